@@ -1,0 +1,1 @@
+//! Frameworks and evidence sources: load and validate.

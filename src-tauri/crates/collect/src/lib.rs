@@ -1,0 +1,1 @@
+//! AWS to store: receipts, limits, resume.

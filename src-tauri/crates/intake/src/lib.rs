@@ -1,0 +1,1 @@
+//! Files to store: logs and documents.

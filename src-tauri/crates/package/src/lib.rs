@@ -1,0 +1,1 @@
+//! The audit package: bundle, manifest, signature, verify.

@@ -1,0 +1,1 @@
+//! The computed report model and its faces: PDF, CSV, HTML.

@@ -1,0 +1,1 @@
+//! The sample organisation: an AWS-compatible endpoint on loopback.

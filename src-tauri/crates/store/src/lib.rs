@@ -1,0 +1,1 @@
+//! The engagement file: schema, migrations, reader, writer, originals, activity chain.

@@ -1,0 +1,78 @@
+//! Evidence items as lists and the inspector show them.
+
+use serde::{Deserialize, Serialize};
+use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
+use ts_rs::TS;
+
+use super::ReceiptRow;
+
+/// One evidence item in a list.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct EvidenceRow {
+    /// Printed as E31.
+    #[ts(type = "number")]
+    pub id: i64,
+    /// Which kind.
+    pub kind: EvidenceKind,
+    /// Which source.
+    pub source: Source,
+    /// The source's own id.
+    pub native_id: String,
+    /// Where; empty for manual items.
+    pub account_id: String,
+    /// Where; empty where a thing has no Region.
+    pub region: String,
+    /// `s3.amazonaws.com`, `config`.
+    pub service: String,
+    /// `AWS::S3::Bucket`; empty where unknown.
+    pub resource_type: String,
+    /// The resource; empty where unknown.
+    pub resource_id: String,
+    /// For events.
+    pub event_name: String,
+    /// Who acted, for events; who attached, for manual items.
+    pub principal: String,
+    /// For events.
+    pub source_ip: String,
+    /// Unknown means that the item carries no result the machine could read; events carry none by nature.
+    pub result: Option<MachineResult>,
+    /// When it happened or was recorded.
+    pub occurred_at: Option<Timestamp>,
+    /// When it was collected.
+    pub collected_at: Timestamp,
+    /// One line.
+    pub title: String,
+    /// The rule, selection or document group it belongs to, for grouping.
+    pub group: String,
+}
+
+/// The bytes behind an item.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ArtifactRef {
+    /// Hex.
+    pub sha256: String,
+    /// `application/json`.
+    pub media_type: String,
+    /// Of the original.
+    #[ts(type = "number")]
+    pub size_bytes: u64,
+    /// JSON pointer, or record number, of the item inside the original; empty when it is the whole.
+    pub position: String,
+}
+
+/// An evidence item with all that proves it, for the inspector.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct EvidenceItem {
+    /// The facts.
+    pub row: EvidenceRow,
+    /// Label and value pairs a person reads first: who, what, when, from; or rule, resource, annotation.
+    pub facts: Vec<(String, String)>,
+    /// The original.
+    pub artifact: ArtifactRef,
+    /// How it was obtained; none for manual items.
+    pub receipt: Option<ReceiptRow>,
+    /// Codes of the controls that use it, each with why.
+    pub used_by: Vec<(String, String)>,
+    /// Whether a newer version of the same thing is known.
+    pub superseded: bool,
+}

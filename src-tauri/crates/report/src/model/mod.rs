@@ -1,0 +1,18 @@
+//! The documents that every face draws from. Their serialised form is also their form on the wire.
+
+pub mod control;
+pub mod engagement;
+pub mod evidence;
+pub mod overview;
+pub mod package;
+pub mod report;
+
+pub use control::{
+    Cell, CommentRow, ConclusionRow, ControlPage, ControlRow, ControlSetRows, ControlTexts, EvidenceGroup, ExceptionRow,
+    ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
+};
+pub use engagement::{CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown};
+pub use evidence::{ArtifactRef, EvidenceItem, EvidenceRow};
+pub use overview::{Overview, Progress, SetSummary, StaleSignOff};
+pub use package::{ExclusionRow, PackageFileCount, PackagePreview};
+pub use report::{ControlSection, ExcludedItem, Exhibit, Report};

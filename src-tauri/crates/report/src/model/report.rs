@@ -1,0 +1,66 @@
+//! The whole report: what is printed, and what the tables of the package hold.
+
+use serde::{Deserialize, Serialize};
+use tickmark_domain::Timestamp;
+use ts_rs::TS;
+
+use super::{ArtifactRef, ControlPage, EvidenceRow, Overview, PackagePreview, ReceiptRow};
+
+/// An exhibit: an evidence item shown in the report, boxed X1, X2 … through the whole report.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Exhibit {
+    /// 1, 2, 3 …
+    pub number: u32,
+    /// The item.
+    pub row: EvidenceRow,
+    /// Its original.
+    pub artifact: ArtifactRef,
+    /// Where the original lies in the package, relative to the report.
+    pub file: String,
+    /// The receipt's number; none for manual items.
+    #[ts(type = "number | null")]
+    pub receipt_id: Option<i64>,
+    /// Code of the control in whose section it is shown.
+    pub control: String,
+}
+
+/// A control with the exhibits of its section.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ControlSection {
+    /// The page of the control.
+    pub page: ControlPage,
+    /// Sample evidence: trouble first.
+    pub exhibits: Vec<Exhibit>,
+}
+
+/// One evidence item that is left out.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ExcludedItem {
+    /// The item.
+    pub row: EvidenceRow,
+    /// As in the preview's exclusions.
+    pub reason: String,
+}
+
+/// Everything that a report says.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Report {
+    /// Overview, with the header.
+    pub overview: Overview,
+    /// Counts and exclusions; `pages` and `outline` are filled by the layout.
+    pub preview: PackagePreview,
+    /// One section per control, in order.
+    pub controls: Vec<ControlSection>,
+    /// Every receipt.
+    pub receipts: Vec<ReceiptRow>,
+    /// Who exports.
+    pub prepared_by: String,
+    /// When the package is made; the only moment in the report that is not a fact of the engagement.
+    pub exported_at: Timestamp,
+    /// `Tickmark 0.1.0`.
+    pub made_with: String,
+    /// Identity of the signature, as in `allowed_signers`; empty when the package is not signed.
+    pub signer_identity: String,
+    /// `SHA256:…` of the signing key; empty when the package is not signed.
+    pub signer_fingerprint: String,
+}

@@ -1,0 +1,23 @@
+/** A column of a grid. Sorting and filtering are done by whoever serves the rows. */
+export interface Column<Row> {
+  id: string;
+  head: string;
+  /** A grid track: `72px`, `minmax(0, 1fr)`. */
+  width: string;
+  num?: boolean;
+  sortable?: boolean;
+  /** What the cell says as text: shown when no snippet draws it, and copied. */
+  text: (row: Row) => string;
+}
+
+export interface Sort {
+  column: string;
+  descending: boolean;
+}
+
+/** Rows as tab-separated text with a head, which a spreadsheet takes as it is. */
+export function asTsv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const clean = (text: string) => text.replace(/[\t\r\n]+/g, " ");
+  const lines = rows.map((row) => columns.map((column) => clean(column.text(row))).join("\t"));
+  return [columns.map((column) => column.head).join("\t"), ...lines].join("\n");
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { count, difference, plural, share, size } from "./numbers";
+import { readPlace, writePlace } from "./place.svelte";
+import { age, dayProblem, duration, exact, isDay, moment, shortMoment, span } from "./time";
+
+describe("times", () => {
+  it("are_utc_and_say_so", () => {
+    expect(moment("2026-05-12T09:14:51.000Z")).toBe("12 May 2026 09:14 UTC");
+    expect(exact("2026-05-12T09:14:51.000Z")).toBe("12 May 2026 09:14:51 UTC");
+    expect(shortMoment("2026-05-12T09:14:51+02:00")).toBe("12 May 07:14");
+  });
+
+  it("a_span_names_both_days", () => {
+    expect(span("2025-07-01", "2026-06-30")).toBe("1 Jul 2025 – 30 Jun 2026");
+  });
+
+  it("what_is_no_time_is_shown_as_it_came", () => {
+    expect(moment("soon")).toBe("soon");
+  });
+
+  it("age_counts_days_not_hours", () => {
+    expect(age("2026-05-12T23:59:00Z", "2026-05-12T00:01:00Z")).toBe("today");
+    expect(age("2026-05-11T23:59:00Z", "2026-05-12T00:01:00Z")).toBe("yesterday");
+    expect(age("2026-04-28T16:20:00Z", "2026-05-12T09:14:00Z")).toBe("14 days");
+  });
+
+  it("a_day_that_the_calendar_does_not_have_is_named", () => {
+    expect(isDay("2026-06-31")).toBe(false);
+    expect(dayProblem("2026-06-31")).toBe("Jun 2026 has 30 days.");
+    expect(dayProblem("12 May")).toBe("Write the day as 2026-05-12.");
+    expect(dayProblem("2026-05-12")).toBeUndefined();
+    expect(dayProblem("")).toBeUndefined();
+  });
+
+  it("durations_keep_two_units_at_most", () => {
+    expect([duration(400), duration(8_000), duration(240_000), duration(7_500_000)]).toEqual([
+      "0 s",
+      "8 s",
+      "4 min",
+      "2 h 5 min",
+    ]);
+  });
+});
+
+describe("figures", () => {
+  it("are_grouped_and_keep_their_sign", () => {
+    expect(count(12707)).toBe("12,707");
+    expect(difference(-182)).toBe("−182");
+  });
+
+  it("sizes_are_decimal", () => {
+    expect([size(1), size(812), size(18_204), size(371_400_000)]).toEqual(["1 byte", "812 bytes", "18.2 kB", "371 MB"]);
+  });
+
+  it("one_is_singular", () => {
+    expect([plural(1, "control"), plural(2, "control"), plural(0, "entry", "entries")]).toEqual([
+      "1 control",
+      "2 controls",
+      "0 entries",
+    ]);
+  });
+
+  it("a_share_of_nothing_is_nothing", () => {
+    expect(share(0, 0)).toBe(0);
+  });
+});
+
+describe("addresses", () => {
+  it("a_place_written_and_read_is_the_same_place", () => {
+    const place = { screen: "controls", subject: "CC6/6 ü", item: "31" } as const;
+    expect(readPlace(writePlace(place))).toEqual(place);
+  });
+
+  it("an_unknown_address_is_the_welcome_screen", () => {
+    expect(readPlace("#/nowhere/1")).toEqual({ screen: "welcome" });
+    expect(readPlace("")).toEqual({ screen: "welcome" });
+  });
+});

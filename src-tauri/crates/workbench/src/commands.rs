@@ -1,0 +1,106 @@
+//! The one list of commands. From it come the dispatcher, the TypeScript map and the permission test.
+
+use serde::{Deserialize, Serialize};
+use tickmark_report::model::{ControlPage, EvidenceItem, Overview, PackagePreview};
+
+use crate::wire::*;
+
+/// What a command may do; a window is granted classes, not commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// Reads.
+    Query,
+    /// Changes the engagement or the settings.
+    Mutate,
+    /// Talks to AWS.
+    Collect,
+    /// Writes outside the engagement.
+    Export,
+}
+
+/// Declares the commands: class, name, request, answer, and the topics that a query shows or a change touches.
+macro_rules! commands {
+    ($( $class:ident $name:ident ( $request:ty ) -> $answer:ty [ $($topic:literal),* ] ; )+) => {
+        /// What the list says of one command.
+        #[derive(Debug, Clone, Copy)]
+        pub struct Command {
+            /// Its name on the wire.
+            pub name: &'static str,
+            /// Its class.
+            pub class: Class,
+            /// TypeScript name of its request.
+            pub request: fn(&ts_rs::Config) -> String,
+            /// TypeScript name of its answer.
+            pub answer: fn(&ts_rs::Config) -> String,
+            /// Topics.
+            pub topics: &'static [&'static str],
+        }
+
+        /// Every command.
+        pub const COMMANDS: &[Command] = &[ $( Command {
+            name: stringify!($name),
+            class: Class::$class,
+            request: <$request as ts_rs::TS>::name,
+            answer: <$answer as ts_rs::TS>::name,
+            topics: &[$($topic),*],
+        } ),+ ];
+
+        /// Writes the TypeScript declaration of every type that a command uses.
+        pub(crate) fn export_types(config: &ts_rs::Config) -> Result<(), ts_rs::ExportError> {
+            $( <$request as ts_rs::TS>::export_all(config)?; <$answer as ts_rs::TS>::export_all(config)?; )+
+            Ok(())
+        }
+
+        /// Calls the command of that name with a request as JSON.
+        pub(crate) async fn call(
+            workbench: &crate::Workbench, class: Class, name: &str, request: serde_json::Value,
+        ) -> Result<serde_json::Value, CommandError> {
+            match (class, name) {
+                $( (Class::$class, stringify!($name)) => {
+                    let request: $request = serde_json::from_value(request).map_err(|e| CommandError::new(
+                        Code::Invalid, format!(concat!("the request of ", stringify!($name), " cannot be read: {}"), e)))?;
+                    let answer: $answer = workbench.$name(request).await?;
+                    serde_json::to_value(answer).map_err(|e| CommandError::new(Code::Fault, e.to_string()))
+                } )+
+                _ => Err(CommandError::new(Code::NotFound, format!("there is no {class:?} command \"{name}\""))),
+            }
+        }
+    };
+}
+
+commands! {
+    Query app_info(Nothing) -> AppInfo ["app", "identity", "recent"];
+    Query frameworks(Nothing) -> CatalogueList ["catalogue"];
+    Query engagement(Nothing) -> Engagement ["engagement", "evidence", "work"];
+    Query overview(Nothing) -> Overview ["engagement", "evidence", "work", "collection"];
+    Query controls(Nothing) -> ControlsAnswer ["evidence", "work"];
+    Query control(ControlRequest) -> ControlPage ["evidence", "work"];
+    Query control_evidence(EvidenceRequest) -> EvidenceSlice ["evidence"];
+    Query evidence_item(ItemRequest) -> EvidenceItem ["evidence"];
+    Query original(OriginalRequest) -> OriginalText ["evidence"];
+    Query collections(Nothing) -> CollectionList ["collection"];
+    Query collection(CollectionRequest) -> CollectionDetail ["collection"];
+    Query receipts(ReceiptsRequest) -> ReceiptSlice ["collection"];
+    Query progress(Nothing) -> JobProgress ["collection"];
+    Query sign_preview(SignPreviewRequest) -> SignPreview ["evidence", "work", "identity"];
+    Query package_preview(PreviewRequest) -> PackagePreview ["evidence", "work"];
+    Query package_page(PagePreview) -> PackagePage ["evidence", "work"];
+    Query packages(Nothing) -> PackageList ["packages"];
+    Query verify(VerifyRequest) -> VerifyReport [];
+    Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Mutate close_engagement(Nothing) -> Nothing ["app", "engagement", "evidence", "work", "collection", "packages"];
+    Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
+    Mutate set_identity(SetIdentity) -> Identity ["identity"];
+    Mutate attach(Attach) -> Attached ["evidence", "work"];
+    Mutate add_comment(AddComment) -> Done ["work"];
+    Mutate conclude(Conclude) -> Done ["work"];
+    Mutate reopen(Reopen) -> Done ["work"];
+    Mutate sign(Sign) -> Done ["work"];
+    Mutate withdraw(Withdraw) -> Done ["work"];
+    Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect start_collection(StartCollection) -> JobProgress ["collection"];
+    Collect control_collection(CollectControl) -> JobProgress ["collection"];
+    Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];
+}

@@ -1,0 +1,128 @@
+//! Collecting: starting, following, pausing.
+
+use serde::{Deserialize, Serialize};
+use tickmark_domain::{Outcome, Source, Timestamp};
+use tickmark_report::model::{CollectionRow, StepCell};
+use ts_rs::TS;
+
+use super::Slice;
+
+/// How the accounts are reached.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct AccountAccess {
+    /// Profile of the AWS configuration; empty for the default chain.
+    pub profile: String,
+    /// Role to assume; `{account}` is replaced by each account's id; empty for none.
+    pub role_arn: String,
+    /// External id for the role; empty for none.
+    pub external_id: String,
+}
+
+/// Starts a collection, or goes on with the one that was interrupted.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
+pub struct StartCollection {
+    /// Which sources; empty means all.
+    pub sources: Vec<Source>,
+    /// Which accounts of the scope; empty means all.
+    pub accounts: Vec<String>,
+    /// Which Regions of the scope; empty means all.
+    pub regions: Vec<String>,
+    /// How the accounts are reached; ignored for the sample engagement.
+    pub access: AccountAccess,
+}
+
+/// Pauses, resumes or stops the running collection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CollectControl {
+    /// Finish the pages under way, then wait.
+    Pause,
+    /// Go on.
+    Resume,
+    /// Finish the pages under way, then end; it can be gone on with later.
+    Stop,
+}
+
+/// How the job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// No job.
+    Idle,
+    /// Under way.
+    Running,
+    /// Waits for the person.
+    Paused,
+    /// Waits for new credentials; `message` says what to do.
+    WaitsForCredentials,
+    /// Ended by itself.
+    Done,
+    /// Ended by the person; can be gone on with.
+    Stopped,
+    /// Ended by an error; can be gone on with once it is mended.
+    Failed,
+}
+
+/// The progress document; also sent as the `progress` event.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct JobProgress {
+    /// How it stands.
+    pub state: JobState,
+    /// The collection; none before its first.
+    #[ts(type = "number | null")]
+    pub run_id: Option<i64>,
+    /// Steps that are known so far; more may be found (rules, resources).
+    pub steps: u32,
+    /// Steps that have ended.
+    pub steps_done: u32,
+    /// Pages received.
+    #[ts(type = "number")]
+    pub pages: u64,
+    /// Pages expected, estimated from the plan and what was seen.
+    #[ts(type = "number")]
+    pub pages_expected: u64,
+    /// Items on them.
+    #[ts(type = "number")]
+    pub items: u64,
+    /// When it started.
+    pub started_at: Option<Timestamp>,
+    /// Seconds that it has worked.
+    pub elapsed_s: f64,
+    /// Seconds that are left, estimated; none while nothing can be said.
+    pub left_s: Option<f64>,
+    /// What is being asked now, in words.
+    pub doing: String,
+    /// What a person should know: why it waits, why it failed.
+    pub message: String,
+}
+
+/// Asks for one collection.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct CollectionRequest {
+    /// Which.
+    #[ts(type = "number")]
+    pub run_id: i64,
+}
+
+/// One collection with its grid.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct CollectionDetail {
+    /// The run.
+    pub row: CollectionRow,
+    /// Account × Region × source.
+    pub cells: Vec<StepCell>,
+    /// Receipts by outcome.
+    pub outcomes: Vec<(Outcome, u32)>,
+}
+
+/// Asks for receipts of a collection, newest first.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ReceiptsRequest {
+    /// The collection; none for all.
+    #[ts(type = "number | null")]
+    pub run_id: Option<i64>,
+    /// Only those that are not complete.
+    pub troubled: bool,
+    /// Which rows.
+    pub slice: Slice,
+}

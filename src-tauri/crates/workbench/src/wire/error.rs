@@ -1,0 +1,52 @@
+//! How a command says no. A refusal is shown calmly; a fault carries a reference into the log.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// A closed set: a code exists only where an interface acts on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// No engagement is open.
+    NoEngagement,
+    /// Something named in the request does not exist.
+    NotFound,
+    /// A precondition does not hold; the message says which and what to do.
+    Refused,
+    /// The request cannot be read or makes no sense; the message names the field.
+    Invalid,
+    /// The file is not a Tickmark engagement.
+    NotTickmark,
+    /// The file was written by a newer Tickmark.
+    NewerFile,
+    /// The file is damaged.
+    Damaged,
+    /// The file has a passphrase, and none or a wrong one was given.
+    Passphrase,
+    /// A file or folder cannot be read or written.
+    Io,
+    /// AWS, or the endpoint, cannot be reached or does not accept the credentials.
+    Aws,
+    /// A defect of Tickmark; `details` holds the log reference.
+    Fault,
+}
+
+/// What a command throws.
+#[derive(Debug, Clone, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{message}")]
+pub struct CommandError {
+    /// For the interface.
+    pub code: Code,
+    /// For the person: what happened and what to do.
+    pub message: String,
+    /// More, for copying; may be empty.
+    pub details: String,
+}
+
+impl CommandError {
+    /// With a code and a message.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: String::new() }
+    }
+}

@@ -1,0 +1,36 @@
+//! Requests and answers that cross to a window or a command line. What an answer says of the engagement is a
+//! document of `tickmark_report::model`; here stand only requests, sessions, jobs and errors.
+
+mod collecting;
+mod engagement;
+mod error;
+mod lists;
+mod package;
+mod reading;
+mod work;
+
+pub use collecting::{
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, ReceiptsRequest,
+    StartCollection,
+};
+pub use engagement::{
+    AppInfo, CatalogueEntry, CreateEngagement, Engagement, Identity, NewSample, OpenEngagement, Recent,
+    RemoveRecent, SetIdentity, Slice,
+};
+pub use error::{Code, CommandError};
+pub use lists::{CatalogueList, CollectionList, PackageList};
+pub use package::{
+    CheckLine, PackagePage, PagePreview, PreviewRequest, Problem, VerifyReport, VerifyRequest, WritePackage,
+    WrittenPackage,
+};
+pub use reading::{
+    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, OriginalRequest, OriginalText,
+    ReceiptSlice,
+};
+pub use work::{
+    AddComment, Attach, AttachFile, Attached, Conclude, Done, Reopen, Sign, SignPreview, SignPreviewRequest, Withdraw,
+};
+
+/// A request without members.
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize, ts_rs::TS)]
+pub struct Nothing {}

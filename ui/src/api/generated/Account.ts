@@ -1,0 +1,2 @@
+
+export type Account = { id: string, alias: string, };

@@ -1,0 +1,2 @@
+
+export type AddComment = { control_id: number, body: string, shared: boolean, };

@@ -1,0 +1,2 @@
+
+export type AttachFile = { path: string, title: string, };

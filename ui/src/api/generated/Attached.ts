@@ -1,0 +1,2 @@
+
+export type Attached = { evidence_ids: number[], failed: Array<[string, string]>, };

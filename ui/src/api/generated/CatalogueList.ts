@@ -1,0 +1,3 @@
+import type { CatalogueEntry } from "./CatalogueEntry";
+
+export type CatalogueList = { frameworks: Array<CatalogueEntry>, };

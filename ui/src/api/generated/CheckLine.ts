@@ -1,0 +1,2 @@
+
+export type CheckLine = { title: string, holds: boolean | null, detail: string, };

@@ -1,0 +1,2 @@
+
+export type Code = "no_engagement" | "not_found" | "refused" | "invalid" | "not_tickmark" | "newer_file" | "damaged" | "passphrase" | "io" | "aws" | "fault";

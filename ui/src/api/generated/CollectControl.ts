@@ -1,0 +1,2 @@
+
+export type CollectControl = "pause" | "resume" | "stop";

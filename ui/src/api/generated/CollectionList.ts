@@ -1,0 +1,3 @@
+import type { CollectionRow } from "./CollectionRow";
+
+export type CollectionList = { rows: Array<CollectionRow>, };

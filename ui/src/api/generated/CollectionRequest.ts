@@ -1,0 +1,2 @@
+
+export type CollectionRequest = { run_id: number, };

@@ -1,0 +1,2 @@
+
+export type ConclusionKind = "effective" | "deficient" | "not_applicable" | "not_tested";

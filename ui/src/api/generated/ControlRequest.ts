@@ -1,0 +1,2 @@
+
+export type ControlRequest = { control_id: number, };

@@ -1,0 +1,3 @@
+import type { ControlDefinition } from "./ControlDefinition";
+
+export type ControlSetDefinition = { id: string, title: string, controls: Array<ControlDefinition>, };

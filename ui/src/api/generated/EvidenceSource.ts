@@ -1,0 +1,2 @@
+
+export type EvidenceSource = { "kind": "config_rule", identifier: string, } | { "kind": "event_selection", name: string, event_source: string, event_names: Array<string>, identity_types: Array<string>, } | { "kind": "audit_manager_control", assessment_id: string, control_set_id: string, control_id: string, } | { "kind": "configuration_history", resource_type: string, } | { "kind": "manual", what: string, };

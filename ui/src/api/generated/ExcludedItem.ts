@@ -1,0 +1,3 @@
+import type { EvidenceRow } from "./EvidenceRow";
+
+export type ExcludedItem = { row: EvidenceRow, reason: string, };

@@ -1,0 +1,2 @@
+
+export type ExclusionRow = { reason: string, title: string, detail: string, items: number, };

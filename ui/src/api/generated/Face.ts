@@ -1,0 +1,2 @@
+
+export type Face = "regular" | "medium" | "strong" | "mono";

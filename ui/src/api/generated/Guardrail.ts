@@ -1,0 +1,2 @@
+
+export type Guardrail = "preventive" | "detective" | "corrective" | "advisory";

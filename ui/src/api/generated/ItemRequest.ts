@@ -1,0 +1,2 @@
+
+export type ItemRequest = { evidence_id: number, };

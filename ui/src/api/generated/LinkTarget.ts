@@ -1,0 +1,2 @@
+
+export type LinkTarget = { "kind": "page", "value": number } | { "kind": "file", "value": string };

@@ -1,0 +1,2 @@
+
+export type MachineResult = "compliant" | "excepted" | "inconclusive" | "noncompliant" | "unknown" | "not_applicable";

@@ -1,0 +1,2 @@
+
+export type NewSample = { folder: string, };

@@ -1,0 +1,2 @@
+
+export type OpenEngagement = { path: string, passphrase: string | null, };

@@ -1,0 +1,2 @@
+
+export type OriginalRequest = { evidence_id: number, whole: boolean, first_line: number, lines: number, };

@@ -1,0 +1,2 @@
+
+export type PackageFileCount = { what: string, files: number, bytes: number, };

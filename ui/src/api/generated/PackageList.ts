@@ -1,0 +1,3 @@
+import type { WrittenPackage } from "./WrittenPackage";
+
+export type PackageList = { rows: Array<WrittenPackage>, };

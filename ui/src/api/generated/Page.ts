@@ -1,0 +1,3 @@
+import type { Op } from "./Op";
+
+export type Page = { ops: Array<Op>, };

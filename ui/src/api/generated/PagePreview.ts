@@ -1,0 +1,2 @@
+
+export type PagePreview = { control_sets: Array<string>, page: number, };

@@ -1,0 +1,3 @@
+import type { Date } from "./Date";
+
+export type Period = { from: Date, to: Date, };

@@ -1,0 +1,2 @@
+
+export type PreviewRequest = { control_sets: Array<string>, };

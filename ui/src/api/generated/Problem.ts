@@ -1,0 +1,2 @@
+
+export type Problem = { path: string, problem: string, detail: string, };

@@ -1,0 +1,3 @@
+import type { ReceiptRow } from "./ReceiptRow";
+
+export type ReceiptSlice = { total: number, offset: number, rows: Array<ReceiptRow>, };

@@ -1,0 +1,2 @@
+
+export type Reopen = { control_id: number, reason: string, };

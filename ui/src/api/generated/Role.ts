@@ -1,0 +1,2 @@
+
+export type Role = "preparer" | "reviewer" | "approver";

@@ -1,0 +1,2 @@
+
+export type Severity = "critical" | "high" | "medium" | "low";

@@ -1,0 +1,2 @@
+
+export type SignOffState = "current" | "stale" | "withdrawn";

@@ -1,0 +1,3 @@
+import type { Role } from "./Role";
+
+export type SignPreviewRequest = { control_id: number, role: Role, };

@@ -1,0 +1,2 @@
+
+export type Slice = { offset: number, limit: number, };

@@ -1,0 +1,2 @@
+
+export type SlotState = "open" | "current" | "stale";

@@ -1,0 +1,2 @@
+
+export type Source = "config" | "cloudtrail" | "auditmanager" | "securityhub" | "organizations" | "sts" | "manual";

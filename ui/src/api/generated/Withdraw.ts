@@ -1,0 +1,2 @@
+
+export type Withdraw = { sign_off_id: number, reason: string, };

@@ -1,0 +1,2 @@
+
+export type WritePackage = { to: string, zip: boolean, control_sets: Array<string>, };

@@ -1,0 +1,125 @@
+// Generated from the list of commands in the workbench crate. Do not edit.
+
+import type { AddComment } from './AddComment';
+import type { AppInfo } from './AppInfo';
+import type { Attach } from './Attach';
+import type { Attached } from './Attached';
+import type { CatalogueList } from './CatalogueList';
+import type { CollectControl } from './CollectControl';
+import type { CollectionDetail } from './CollectionDetail';
+import type { CollectionList } from './CollectionList';
+import type { CollectionRequest } from './CollectionRequest';
+import type { Conclude } from './Conclude';
+import type { ControlPage } from './ControlPage';
+import type { ControlRequest } from './ControlRequest';
+import type { ControlsAnswer } from './ControlsAnswer';
+import type { CreateEngagement } from './CreateEngagement';
+import type { Done } from './Done';
+import type { Engagement } from './Engagement';
+import type { EvidenceItem } from './EvidenceItem';
+import type { EvidenceRequest } from './EvidenceRequest';
+import type { EvidenceSlice } from './EvidenceSlice';
+import type { Identity } from './Identity';
+import type { ItemRequest } from './ItemRequest';
+import type { JobProgress } from './JobProgress';
+import type { NewSample } from './NewSample';
+import type { Nothing } from './Nothing';
+import type { OpenEngagement } from './OpenEngagement';
+import type { OriginalRequest } from './OriginalRequest';
+import type { OriginalText } from './OriginalText';
+import type { Overview } from './Overview';
+import type { PackageList } from './PackageList';
+import type { PackagePage } from './PackagePage';
+import type { PackagePreview } from './PackagePreview';
+import type { PagePreview } from './PagePreview';
+import type { PreviewRequest } from './PreviewRequest';
+import type { ReceiptSlice } from './ReceiptSlice';
+import type { ReceiptsRequest } from './ReceiptsRequest';
+import type { RemoveRecent } from './RemoveRecent';
+import type { Reopen } from './Reopen';
+import type { SetIdentity } from './SetIdentity';
+import type { Sign } from './Sign';
+import type { SignPreview } from './SignPreview';
+import type { SignPreviewRequest } from './SignPreviewRequest';
+import type { StartCollection } from './StartCollection';
+import type { VerifyReport } from './VerifyReport';
+import type { VerifyRequest } from './VerifyRequest';
+import type { Withdraw } from './Withdraw';
+import type { WritePackage } from './WritePackage';
+import type { WrittenPackage } from './WrittenPackage';
+
+/** Every command with its request and its answer. */
+export interface Commands {
+  app_info: { request: Nothing; answer: AppInfo };
+  frameworks: { request: Nothing; answer: CatalogueList };
+  engagement: { request: Nothing; answer: Engagement };
+  overview: { request: Nothing; answer: Overview };
+  controls: { request: Nothing; answer: ControlsAnswer };
+  control: { request: ControlRequest; answer: ControlPage };
+  control_evidence: { request: EvidenceRequest; answer: EvidenceSlice };
+  evidence_item: { request: ItemRequest; answer: EvidenceItem };
+  original: { request: OriginalRequest; answer: OriginalText };
+  collections: { request: Nothing; answer: CollectionList };
+  collection: { request: CollectionRequest; answer: CollectionDetail };
+  receipts: { request: ReceiptsRequest; answer: ReceiptSlice };
+  progress: { request: Nothing; answer: JobProgress };
+  sign_preview: { request: SignPreviewRequest; answer: SignPreview };
+  package_preview: { request: PreviewRequest; answer: PackagePreview };
+  package_page: { request: PagePreview; answer: PackagePage };
+  packages: { request: Nothing; answer: PackageList };
+  verify: { request: VerifyRequest; answer: VerifyReport };
+  create_engagement: { request: CreateEngagement; answer: Engagement };
+  open_engagement: { request: OpenEngagement; answer: Engagement };
+  close_engagement: { request: Nothing; answer: Nothing };
+  remove_recent: { request: RemoveRecent; answer: Nothing };
+  set_identity: { request: SetIdentity; answer: Identity };
+  attach: { request: Attach; answer: Attached };
+  add_comment: { request: AddComment; answer: Done };
+  conclude: { request: Conclude; answer: Done };
+  reopen: { request: Reopen; answer: Done };
+  sign: { request: Sign; answer: Done };
+  withdraw: { request: Withdraw; answer: Done };
+  new_sample: { request: NewSample; answer: Engagement };
+  start_collection: { request: StartCollection; answer: JobProgress };
+  control_collection: { request: CollectControl; answer: JobProgress };
+  write_package: { request: WritePackage; answer: WrittenPackage };
+}
+
+export const COMMANDS = {
+  app_info: { class: 'query', topics: ['app', 'identity', 'recent'] },
+  frameworks: { class: 'query', topics: ['catalogue'] },
+  engagement: { class: 'query', topics: ['engagement', 'evidence', 'work'] },
+  overview: { class: 'query', topics: ['engagement', 'evidence', 'work', 'collection'] },
+  controls: { class: 'query', topics: ['evidence', 'work'] },
+  control: { class: 'query', topics: ['evidence', 'work'] },
+  control_evidence: { class: 'query', topics: ['evidence'] },
+  evidence_item: { class: 'query', topics: ['evidence'] },
+  original: { class: 'query', topics: ['evidence'] },
+  collections: { class: 'query', topics: ['collection'] },
+  collection: { class: 'query', topics: ['collection'] },
+  receipts: { class: 'query', topics: ['collection'] },
+  progress: { class: 'query', topics: ['collection'] },
+  sign_preview: { class: 'query', topics: ['evidence', 'work', 'identity'] },
+  package_preview: { class: 'query', topics: ['evidence', 'work'] },
+  package_page: { class: 'query', topics: ['evidence', 'work'] },
+  packages: { class: 'query', topics: ['packages'] },
+  verify: { class: 'query', topics: [] },
+  create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  open_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  close_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'packages'] },
+  remove_recent: { class: 'mutate', topics: ['recent'] },
+  set_identity: { class: 'mutate', topics: ['identity'] },
+  attach: { class: 'mutate', topics: ['evidence', 'work'] },
+  add_comment: { class: 'mutate', topics: ['work'] },
+  conclude: { class: 'mutate', topics: ['work'] },
+  reopen: { class: 'mutate', topics: ['work'] },
+  sign: { class: 'mutate', topics: ['work'] },
+  withdraw: { class: 'mutate', topics: ['work'] },
+  new_sample: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  start_collection: { class: 'collect', topics: ['collection'] },
+  control_collection: { class: 'collect', topics: ['collection'] },
+  write_package: { class: 'export', topics: ['packages', 'work'] },
+} as const satisfies Record<
+  keyof Commands,
+  { class: 'query' | 'mutate' | 'collect' | 'export'; topics: readonly string[] }
+>;

@@ -1,0 +1,7 @@
+//! The catalogue driven from outside: the built-in frameworks, what is refused and how, and digests.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod built_in;
+mod digest;
+mod refusals;

@@ -1,1 +1,46 @@
 //! The engagement file: schema, migrations, reader, writer, originals, activity chain.
+//!
+//! The only crate that knows SQL. One [`Store`] is one open file: one writer on a thread of its own, a small pool of
+//! readers. A function that changes something returns after the change is durable.
+
+mod activity;
+mod artifact;
+mod connection;
+mod content;
+mod engagement;
+mod error;
+mod fact;
+mod framework;
+mod intake;
+mod link;
+mod migrate;
+mod package;
+mod read;
+mod receipt;
+mod sign_off;
+mod state;
+mod store;
+mod term;
+mod work;
+mod writer;
+
+pub use activity::{ActivityEntry, ActivityHead, ChainBreak};
+pub use artifact::{Artifact, Codec, NewArtifact};
+pub use content::{Content, ContentDocument, canonical_json};
+pub use engagement::{EngagementFacts, NewEngagement};
+pub use error::{Result, StoreError};
+pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes};
+pub use framework::Pinned;
+pub use intake::{FileStored, NewFile};
+pub use link::ATTACHED;
+pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
+pub use package::PackageRecord;
+pub use read::{
+    CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, FrameworkRecord,
+    Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord, StepState,
+};
+pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
+pub use sign_off::{NewSignOff, SignOffRecord};
+pub use state::ControlState;
+pub use store::{Mode, Store};
+pub use work::{CommentRecord, ConclusionRecord, ManualRecord, NewManual};

@@ -1,0 +1,275 @@
+//! Originals: bytes under their SHA-256, in chunks, stored once however often they come.
+
+use std::io::Read;
+
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use sha2::{Digest, Sha256};
+
+use crate::Store;
+use crate::error::{Result, StoreError};
+
+/// Bytes of an original in one chunk, before compression.
+const CHUNK: usize = 1 << 20;
+/// Fast, and JSON pages shrink to about a tenth.
+const LEVEL: i32 = 3;
+
+/// How bytes are kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Codec {
+    /// As they came: files that are compressed already.
+    Raw,
+    /// Each chunk is one zstd frame.
+    Zstd,
+}
+
+impl Codec {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Raw => "raw",
+            Self::Zstd => "zstd",
+        }
+    }
+}
+
+/// An original in the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Artifact {
+    /// Its number in this file.
+    pub id: i64,
+    /// Hex.
+    pub sha256: String,
+    /// `application/json`.
+    pub media_type: String,
+    /// Of the original.
+    pub size_bytes: u64,
+    /// In this file.
+    pub stored_bytes: u64,
+}
+
+/// What to store.
+#[derive(Debug, Clone, Copy)]
+pub struct NewArtifact<'a> {
+    /// The original bytes.
+    pub bytes: &'a [u8],
+    /// `application/json`.
+    pub media_type: &'a str,
+    /// How to keep them.
+    pub codec: Codec,
+}
+
+/// Stores bytes, or finds them stored.
+pub(crate) fn put(tx: &Transaction<'_>, new: NewArtifact<'_>) -> Result<i64> {
+    let sha256: [u8; 32] = Sha256::digest(new.bytes).into();
+    if let Some(id) = find(tx, &sha256)? {
+        return Ok(id);
+    }
+    let id = begin(tx, &sha256, new.media_type, new.codec)?;
+    let mut stored = 0;
+    for (ordinal, chunk) in new.bytes.chunks(CHUNK).enumerate() {
+        stored += put_chunk(tx, id, ordinal, chunk, new.codec)?;
+    }
+    finish(tx, id, new.bytes.len() as u64, stored)?;
+    Ok(id)
+}
+
+/// Stores a stream whose hash was computed before; refuses it when the bytes turn out to be others.
+pub(crate) fn put_stream(
+    tx: &Transaction<'_>,
+    sha256: &[u8; 32],
+    media_type: &str,
+    codec: Codec,
+    reader: &mut dyn Read,
+) -> Result<i64> {
+    if let Some(id) = find(tx, sha256)? {
+        return Ok(id);
+    }
+    let id = begin(tx, sha256, media_type, codec)?;
+    let (mut hasher, mut size, mut stored) = (Sha256::new(), 0_u64, 0_u64);
+    let mut buffer = vec![0; CHUNK];
+    for ordinal in 0.. {
+        let n = fill(reader, &mut buffer)?;
+        if n == 0 {
+            break;
+        }
+        hasher.update(&buffer[..n]);
+        size += n as u64;
+        stored += put_chunk(tx, id, ordinal, &buffer[..n], codec)?;
+    }
+    let read: [u8; 32] = hasher.finalize().into();
+    if read != *sha256 {
+        return Err(StoreError::Refused(
+            "the file changed while it was read; nothing was kept, try again".into(),
+        ));
+    }
+    finish(tx, id, size, stored)?;
+    Ok(id)
+}
+
+fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> Result<usize> {
+    let mut n = 0;
+    while n < buffer.len() {
+        match reader.read(&mut buffer[n..]) {
+            Ok(0) => break,
+            Ok(more) => n += more,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(e) => {
+                return Err(StoreError::Refused(format!(
+                    "the file cannot be read: {e}; nothing was kept"
+                )));
+            }
+        }
+    }
+    Ok(n)
+}
+
+fn begin(tx: &Transaction<'_>, sha256: &[u8; 32], media_type: &str, codec: Codec) -> Result<i64> {
+    let sql = "INSERT INTO artifact (sha256, media_type, codec, size_bytes, stored_bytes) VALUES (?1, ?2, ?3, 0, 0)";
+    Ok(tx
+        .prepare_cached(sql)?
+        .insert((sha256, media_type, codec.as_str()))?)
+}
+
+fn put_chunk(tx: &Transaction<'_>, id: i64, ordinal: usize, chunk: &[u8], codec: Codec) -> Result<u64> {
+    let sql = "INSERT INTO artifact_chunk (artifact_id, ordinal, bytes) VALUES (?1, ?2, ?3)";
+    let ordinal = i64::try_from(ordinal).unwrap_or(i64::MAX);
+    let mut statement = tx.prepare_cached(sql)?;
+    match codec {
+        Codec::Raw => {
+            statement.execute((id, ordinal, chunk))?;
+            Ok(chunk.len() as u64)
+        }
+        Codec::Zstd => {
+            let small = zstd::bulk::compress(chunk, LEVEL)
+                .map_err(|e| StoreError::Refused(format!("an original cannot be compressed: {e}")))?;
+            statement.execute((id, ordinal, &small))?;
+            Ok(small.len() as u64)
+        }
+    }
+}
+
+fn finish(tx: &Transaction<'_>, id: i64, size: u64, stored: u64) -> Result<()> {
+    let sql = "UPDATE artifact SET size_bytes = ?2, stored_bytes = ?3 WHERE id = ?1";
+    let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+    tx.prepare_cached(sql)?
+        .execute((id, whole(size), whole(stored)))?;
+    Ok(())
+}
+
+fn find(conn: &Connection, sha256: &[u8; 32]) -> Result<Option<i64>> {
+    let sql = "SELECT id FROM artifact WHERE sha256 = ?1";
+    Ok(conn
+        .prepare_cached(sql)?
+        .query_row([sha256], |r| r.get(0))
+        .optional()?)
+}
+
+/// Reads an original back, chunk by chunk, into `sink`.
+pub(crate) fn copy_out(conn: &Connection, id: i64, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    let codec: String = conn
+        .prepare_cached("SELECT codec FROM artifact WHERE id = ?1")?
+        .query_row([id], |r| r.get(0))?;
+    let mut statement =
+        conn.prepare_cached("SELECT bytes FROM artifact_chunk WHERE artifact_id = ?1 ORDER BY ordinal")?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
+        if codec == "zstd" {
+            let chunk = zstd::bulk::decompress(bytes, CHUNK)
+                .map_err(|e| StoreError::Refused(format!("an original cannot be decompressed: {e}")))?;
+            sink(&chunk)?;
+        } else {
+            sink(bytes)?;
+        }
+    }
+    Ok(())
+}
+
+const COLUMNS: &str = "id, lower(hex(sha256)), media_type, size_bytes, stored_bytes";
+
+fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Artifact> {
+    Ok(Artifact {
+        id: row.get(0)?,
+        sha256: row.get(1)?,
+        media_type: row.get(2)?,
+        size_bytes: row.get::<_, i64>(3)?.try_into().unwrap_or(0),
+        stored_bytes: row.get::<_, i64>(4)?.try_into().unwrap_or(0),
+    })
+}
+
+impl Store {
+    /// The original with this hash (hex).
+    pub fn find_artifact(&self, sha256: &str) -> Result<Option<Artifact>> {
+        let Ok(hash) = hex::decode(sha256) else {
+            return Ok(None);
+        };
+        self.read(|conn| {
+            let sql = format!("SELECT {COLUMNS} FROM artifact WHERE sha256 = ?1");
+            Ok(conn
+                .prepare_cached(&sql)?
+                .query_row([hash], read_row)
+                .optional()?)
+        })
+    }
+
+    /// The original with this number.
+    pub fn artifact(&self, id: i64) -> Result<Artifact> {
+        self.read(|conn| {
+            let sql = format!("SELECT {COLUMNS} FROM artifact WHERE id = ?1");
+            let found = conn.prepare_cached(&sql)?.query_row([id], read_row).optional()?;
+            found.ok_or_else(|| StoreError::NotFound {
+                what: "original",
+                id: id.to_string(),
+            })
+        })
+    }
+
+    /// Every original, by number.
+    pub fn list_artifacts(&self) -> Result<Vec<Artifact>> {
+        self.read(|conn| {
+            let sql = format!("SELECT {COLUMNS} FROM artifact ORDER BY id");
+            let mut statement = conn.prepare(&sql)?;
+            let rows = statement.query_map([], read_row)?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Hands the original's bytes to `sink`, in order.
+    pub fn copy_artifact(&self, id: i64, mut sink: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        self.read(|conn| copy_out(conn, id, &mut sink))
+    }
+
+    /// The whole original in memory; refused above `limit` bytes.
+    pub fn read_artifact(&self, id: i64, limit: u64) -> Result<Vec<u8>> {
+        let artifact = self.artifact(id)?;
+        if artifact.size_bytes > limit {
+            return Err(StoreError::Refused(format!(
+                "the original is {} bytes long; at most {limit} are read at once",
+                artifact.size_bytes
+            )));
+        }
+        let mut bytes = Vec::with_capacity(usize::try_from(artifact.size_bytes).unwrap_or(0));
+        self.copy_artifact(id, |chunk| {
+            bytes.extend_from_slice(chunk);
+            Ok(())
+        })?;
+        Ok(bytes)
+    }
+
+    /// Reads every original and compares it with its hash; the hashes (hex) that do not hold, and how many were read.
+    pub fn verify_artifacts(&self, mut progress: impl FnMut(u64)) -> Result<(u64, Vec<String>)> {
+        let mut wrong = Vec::new();
+        let all = self.list_artifacts()?;
+        for (n, artifact) in all.iter().enumerate() {
+            let mut hasher = Sha256::new();
+            let read = self.copy_artifact(artifact.id, |chunk| {
+                hasher.update(chunk);
+                Ok(())
+            });
+            if read.is_err() || hex::encode(hasher.finalize()) != artifact.sha256 {
+                wrong.push(artifact.sha256.clone());
+            }
+            progress(n as u64 + 1);
+        }
+        Ok((all.len() as u64, wrong))
+    }
+}

@@ -1,0 +1,198 @@
+//! Facts and evidence: one row for each version of each distinct thing. Importing the same thing twice changes nothing.
+
+use rusqlite::{OptionalExtension, Transaction};
+use sha2::{Digest, Sha256};
+use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
+
+use crate::error::Result;
+use crate::link;
+use crate::writer::Desk;
+
+/// A thing that a page or a file told of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewFact {
+    /// `cloudtrail.event`, as in docs/engagement-file.md.
+    pub kind: String,
+    /// Where; empty when unknown.
+    pub account_id: String,
+    /// Where; empty where a thing has no Region.
+    pub region: String,
+    /// The source's own id, exactly as delivered.
+    pub native_id: String,
+    /// When it happened or was recorded.
+    pub occurred_at: Option<Timestamp>,
+    /// JSON pointer or record number inside the original; empty when it is the whole.
+    pub position: String,
+    /// Hash of the item's content, to tell a repeat from another version: see [`content_hash`].
+    pub content_hash: [u8; 16],
+    /// What another version of the same thing means.
+    pub versions: Versions,
+    /// A few members that the program reads again, as JSON; never the whole item.
+    pub data: Option<String>,
+    /// Set when the fact is evidence.
+    pub evidence: Option<NewEvidence>,
+}
+
+/// What it means when the same thing comes with other content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Versions {
+    /// The newer one is how it stands now: rules, evaluations, trails.
+    Supersede,
+    /// Both cannot be true: events. The first is kept, the other is reported and its original stays.
+    Conflict,
+}
+
+/// What makes a fact an evidence item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewEvidence {
+    /// Which kind.
+    pub kind: EvidenceKind,
+    /// Which source.
+    pub source: Source,
+    /// `s3.amazonaws.com`; empty where unknown.
+    pub service: String,
+    /// `AWS::S3::Bucket`; empty where unknown.
+    pub resource_type: String,
+    /// Empty where unknown.
+    pub resource_id: String,
+    /// For events.
+    pub event_name: String,
+    /// Who acted.
+    pub principal: String,
+    /// For events.
+    pub source_ip: String,
+    /// What controls name it by: rule identifier, or `assessment|control set|control` of Audit Manager.
+    pub match_key: String,
+    /// `userIdentity.type`, for events.
+    pub identity_type: String,
+    /// None where the kind carries no result.
+    pub result: Option<MachineResult>,
+    /// One line.
+    pub title: String,
+}
+
+/// Hash of an item's canonical JSON, shortened: it tells versions apart, it proves nothing.
+#[must_use]
+pub fn content_hash(item: &serde_json::Value) -> [u8; 16] {
+    let text = serde_json_canonicalizer::to_vec(item).unwrap_or_else(|_| item.to_string().into_bytes());
+    content_hash_of_bytes(&text)
+}
+
+/// The same over bytes that have only one spelling.
+#[must_use]
+pub fn content_hash_of_bytes(bytes: &[u8]) -> [u8; 16] {
+    let whole: [u8; 32] = Sha256::digest(bytes).into();
+    let mut short = [0; 16];
+    short.copy_from_slice(&whole[..16]);
+    short
+}
+
+/// Where a fact comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Origin {
+    pub artifact_id: i64,
+    pub receipt_id: Option<i64>,
+    pub run_id: i64,
+    pub collected_at: Timestamp,
+}
+
+/// What placing a fact did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placed {
+    New(i64),
+    Known(i64),
+    Changed(i64),
+    Conflicting(i64),
+}
+
+/// Places a fact: new, known, a newer version, or conflicting.
+pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin: &Origin) -> Result<Placed> {
+    let kind = desk.terms.intern(tx, &new.kind)?;
+    let account = desk.terms.intern(tx, &new.account_id)?;
+    let region = desk.terms.intern(tx, &new.region)?;
+    let found: Option<(i64, [u8; 16])> = tx
+        .prepare_cached(
+            "SELECT id, content_hash FROM fact
+             WHERE native_id = ?4 AND kind = ?1 AND account = ?2 AND region = ?3 AND superseded_by IS NULL",
+        )?
+        .query_row((kind, account, region, &new.native_id), |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
+        .optional()?;
+    let Some((id, hash)) = found else {
+        let id = insert(tx, desk, new, origin, (kind, account, region))?;
+        return Ok(Placed::New(id));
+    };
+    if hash == new.content_hash {
+        tx.prepare_cached("UPDATE fact SET last_run_id = ?2, gone_at = NULL WHERE id = ?1")?
+            .execute((id, origin.run_id))?;
+        return Ok(Placed::Known(id));
+    }
+    if new.versions == Versions::Conflict {
+        return Ok(Placed::Conflicting(id));
+    }
+    // The index over current facts allows one: the older row steps back before the newer comes in.
+    tx.prepare_cached("UPDATE fact SET superseded_by = id WHERE id = ?1")?
+        .execute([id])?;
+    let newer = insert(tx, desk, new, origin, (kind, account, region))?;
+    tx.prepare_cached("UPDATE fact SET superseded_by = ?2 WHERE id = ?1")?
+        .execute((id, newer))?;
+    tx.prepare_cached("DELETE FROM link WHERE evidence_id = ?1")?
+        .execute([id])?;
+    Ok(Placed::Changed(newer))
+}
+
+fn insert(
+    tx: &Transaction<'_>,
+    desk: &mut Desk,
+    new: &NewFact,
+    origin: &Origin,
+    (kind, account, region): (i64, i64, i64),
+) -> Result<i64> {
+    let e = new.evidence.as_ref();
+    let mut term = |pick: fn(&NewEvidence) -> &str| -> Result<Option<i64>> {
+        e.map_or(Ok(None), |e| desk.terms.intern_some(tx, pick(e)))
+    };
+    let (service, resource_type) = (term(|e| &e.service)?, term(|e| &e.resource_type)?);
+    let (event_name, principal) = (term(|e| &e.event_name)?, term(|e| &e.principal)?);
+    let (source_ip, match_key) = (term(|e| &e.source_ip)?, term(|e| &e.match_key)?);
+    let identity_type = term(|e| &e.identity_type)?;
+    let id = tx
+        .prepare_cached(
+            "INSERT INTO fact (kind, account, region, native_id, content_hash, occurred_at, collected_at, artifact_id,
+               position, receipt_id, last_run_id, data, evidence_kind, source, service, resource_type, resource_id,
+               event_name, principal, source_ip, match_key, identity_type, result, title)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
+               ?22, ?23, ?24)",
+        )?
+        .insert(rusqlite::params![
+            kind,
+            account,
+            region,
+            new.native_id,
+            new.content_hash,
+            new.occurred_at.map(Timestamp::ms),
+            origin.collected_at.ms(),
+            origin.artifact_id,
+            new.position,
+            origin.receipt_id,
+            origin.run_id,
+            new.data,
+            e.map(|e| e.kind.as_str()),
+            e.map(|e| e.source.as_str()),
+            service,
+            resource_type,
+            e.map(|e| e.resource_id.as_str()),
+            event_name,
+            principal,
+            source_ip,
+            match_key,
+            identity_type,
+            e.and_then(|e| e.result).map(MachineResult::as_str),
+            e.map(|e| e.title.as_str()),
+        ])?;
+    if let Some(e) = e {
+        link::link_evidence(tx, desk, id, e, new.occurred_at)?;
+    }
+    Ok(id)
+}

@@ -1,0 +1,14 @@
+//! Reading: records as the report and the lists need them. Nothing here decides anything.
+
+mod controls;
+mod evidence;
+mod receipts;
+
+pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, SourceRecord};
+pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
+pub use receipts::{ReceiptFilter, ReceiptRecord, StepState};
+
+/// An SQLite integer as a count.
+pub(crate) fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(column)?.try_into().unwrap_or(0))
+}

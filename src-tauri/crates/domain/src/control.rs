@@ -194,12 +194,38 @@ impl FrameworkDefinition {
 ///
 /// Source of the rule: Audit Manager's documentation of `AWS_Config` keywords.
 #[must_use]
-pub fn rule_identifier(owner: &str, source_identifier: &str, rule_name: &str, created_by_service: bool) -> String {
+pub fn rule_identifier(
+    owner: &str,
+    source_identifier: &str,
+    rule_name: &str,
+    created_by_service: bool,
+) -> String {
     if owner == "AWS" && !source_identifier.is_empty() {
         return source_identifier.to_owned();
     }
-    let name = if created_by_service { without_suffix(rule_name) } else { rule_name };
+    let name = if created_by_service {
+        without_suffix(rule_name)
+    } else {
+        rule_name
+    };
     format!("Custom_{name}")
+}
+
+/// Whether a managed rule looks at things that an account has once, whatever the Region: one Region that evaluates
+/// it answers for the account.
+#[must_use]
+pub fn is_global_rule(identifier: &str) -> bool {
+    const PREFIXES: [&str; 8] = [
+        "IAM_",
+        "ROOT_",
+        "MFA_ENABLED_",
+        "ACCESS_KEYS_",
+        "S3_ACCOUNT_",
+        "MULTI_REGION_",
+        "ACCOUNT_",
+        "SSO_",
+    ];
+    PREFIXES.iter().any(|p| identifier.starts_with(p))
 }
 
 fn without_suffix(name: &str) -> &str {
@@ -209,7 +235,9 @@ fn without_suffix(name: &str) -> &str {
     match name.rsplit_once('-') {
         Some((stem, suffix))
             if (6..=9).contains(&suffix.len())
-                && suffix.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) =>
+                && suffix
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) =>
         {
             stem
         }
@@ -224,9 +252,27 @@ mod tests {
     #[test]
     fn a_rule_is_named_by_its_identifier_whatever_suffix_aws_gave_it() {
         for (owner, source, name, linked, expected) in [
-            ("AWS", "INCOMING_SSH_DISABLED", "restricted-ssh", false, "INCOMING_SSH_DISABLED"),
-            ("AWS", "CLOUD_TRAIL_ENABLED", "trail-conformance-pack-x1y2z3abc", true, "CLOUD_TRAIL_ENABLED"),
-            ("CUSTOM_LAMBDA", "arn:aws:lambda:x", "tags-present", false, "Custom_tags-present"),
+            (
+                "AWS",
+                "INCOMING_SSH_DISABLED",
+                "restricted-ssh",
+                false,
+                "INCOMING_SSH_DISABLED",
+            ),
+            (
+                "AWS",
+                "CLOUD_TRAIL_ENABLED",
+                "trail-conformance-pack-x1y2z3abc",
+                true,
+                "CLOUD_TRAIL_ENABLED",
+            ),
+            (
+                "CUSTOM_LAMBDA",
+                "arn:aws:lambda:x",
+                "tags-present",
+                false,
+                "Custom_tags-present",
+            ),
             (
                 "CUSTOM_LAMBDA",
                 "arn:aws:lambda:x",
@@ -234,7 +280,13 @@ mod tests {
                 true,
                 "Custom_OrgConfigRule-s3-bucket-versioning-enabled",
             ),
-            ("CUSTOM_POLICY", "", "volumes-conformance-pack-a1b2c3d4e", true, "Custom_volumes"),
+            (
+                "CUSTOM_POLICY",
+                "",
+                "volumes-conformance-pack-a1b2c3d4e",
+                true,
+                "Custom_volumes",
+            ),
         ] {
             assert_eq!(rule_identifier(owner, source, name, linked), expected, "{name}");
         }

@@ -117,12 +117,20 @@ mod tests {
     use proptest::prelude::*;
 
     fn counts(compliant: u64, noncompliant: u64, unknown: u64) -> ResultCounts {
-        ResultCounts { compliant, noncompliant, unknown, ..ResultCounts::default() }
+        ResultCounts {
+            compliant,
+            noncompliant,
+            unknown,
+            ..ResultCounts::default()
+        }
     }
 
     #[test]
     fn one_failed_check_makes_a_control_noncompliant() {
-        assert_eq!(of_control(&counts(99, 1, 5), true, 3), MachineResult::Noncompliant);
+        assert_eq!(
+            of_control(&counts(99, 1, 5), true, 3),
+            MachineResult::Noncompliant
+        );
     }
 
     #[test]
@@ -133,7 +141,10 @@ mod tests {
 
     #[test]
     fn a_control_without_a_machine_test_is_not_applicable() {
-        assert_eq!(of_control(&counts(0, 0, 0), false, 0), MachineResult::NotApplicable);
+        assert_eq!(
+            of_control(&counts(0, 0, 0), false, 0),
+            MachineResult::NotApplicable
+        );
     }
 
     proptest! {

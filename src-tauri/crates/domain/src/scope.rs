@@ -15,7 +15,11 @@ impl Account {
     /// The alias, or the id where there is none.
     #[must_use]
     pub fn name(&self) -> &str {
-        if self.alias.is_empty() { &self.id } else { &self.alias }
+        if self.alias.is_empty() {
+            &self.id
+        } else {
+            &self.alias
+        }
     }
 }
 
@@ -69,7 +73,10 @@ impl Scope {
     /// The name of an account of the scope, or its id when it is not in scope.
     #[must_use]
     pub fn account_name<'a>(&'a self, id: &'a str) -> &'a str {
-        self.accounts.iter().find(|a| a.id == id).map_or(id, Account::name)
+        self.accounts
+            .iter()
+            .find(|a| a.id == id)
+            .map_or(id, Account::name)
     }
 
     /// How many cells the matrix of accounts and Regions has.

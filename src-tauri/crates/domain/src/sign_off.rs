@@ -89,7 +89,10 @@ pub fn may_sign(role: Role, person: &str, concluded: bool, in_force: &[InForce<'
     let same = |a: &str, b: &str| a.trim().to_lowercase() == b.trim().to_lowercase();
     let active = || in_force.iter().filter(|s| s.state != SignOffState::Withdrawn);
     if let Some(own) = active().find(|s| s.role != role && same(s.person, person)) {
-        return Err(Refusal::OwnWork { person: person.to_owned(), role: own.role });
+        return Err(Refusal::OwnWork {
+            person: person.to_owned(),
+            role: own.role,
+        });
     }
     let mut before = role.stands_on();
     while let Some(needed) = before {
@@ -108,7 +111,11 @@ mod tests {
     use super::*;
 
     fn signed(role: Role, person: &str) -> InForce<'_> {
-        InForce { role, person, state: SignOffState::Current }
+        InForce {
+            role,
+            person,
+            state: SignOffState::Current,
+        }
     }
 
     #[test]
@@ -118,13 +125,22 @@ mod tests {
 
     #[test]
     fn nobody_signs_what_is_not_concluded() {
-        assert_eq!(may_sign(Role::Preparer, "Dana", false, &[]), Err(Refusal::NotConcluded));
+        assert_eq!(
+            may_sign(Role::Preparer, "Dana", false, &[]),
+            Err(Refusal::NotConcluded)
+        );
     }
 
     #[test]
     fn a_person_may_not_review_their_own_work_under_another_spelling() {
         let refusal = may_sign(Role::Reviewer, " dana ", true, &[signed(Role::Preparer, "Dana")]);
-        assert!(matches!(refusal, Err(Refusal::OwnWork { role: Role::Preparer, .. })));
+        assert!(matches!(
+            refusal,
+            Err(Refusal::OwnWork {
+                role: Role::Preparer,
+                ..
+            })
+        ));
     }
 
     #[test]
@@ -135,7 +151,11 @@ mod tests {
 
     #[test]
     fn a_reviewer_does_not_sign_over_a_stale_preparation() {
-        let stale = InForce { role: Role::Preparer, person: "Dana", state: SignOffState::Stale };
+        let stale = InForce {
+            role: Role::Preparer,
+            person: "Dana",
+            state: SignOffState::Stale,
+        };
         assert_eq!(
             may_sign(Role::Reviewer, "Marcus", true, &[stale]),
             Err(Refusal::StandsOnStale(Role::Preparer))

@@ -43,7 +43,10 @@ impl Timestamp {
 
     /// From seconds since the epoch, with a fraction, as the AWS protocols write them.
     #[must_use]
-    #[expect(clippy::cast_possible_truncation, reason = "a float too large saturates and is clamped")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a float too large saturates and is clamped"
+    )]
     pub fn from_seconds(seconds: f64) -> Self {
         Self::from_ms((seconds * 1000.0).round() as i64)
     }
@@ -91,7 +94,10 @@ impl FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, TimeError> {
         text.parse::<jiff::Timestamp>()
             .map(|t| Self::from_ms(t.as_millisecond()))
-            .map_err(|_| TimeError { found: text.to_owned(), expected: "time like 2026-05-12T09:14:00Z" })
+            .map_err(|_| TimeError {
+                found: text.to_owned(),
+                expected: "time like 2026-05-12T09:14:00Z",
+            })
     }
 }
 
@@ -99,7 +105,10 @@ impl Date {
     /// Midnight UTC at which the day begins.
     #[must_use]
     pub fn start(self) -> Timestamp {
-        let zoned = self.0.to_zoned(jiff::tz::TimeZone::UTC).expect("every UTC day has a midnight");
+        let zoned = self
+            .0
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .expect("every UTC day has a midnight");
         Timestamp::from_ms(zoned.timestamp().as_millisecond())
     }
 
@@ -144,7 +153,10 @@ impl FromStr for Date {
     type Err = TimeError;
 
     fn from_str(text: &str) -> Result<Self, TimeError> {
-        let error = || TimeError { found: text.to_owned(), expected: "date like 2026-05-12" };
+        let error = || TimeError {
+            found: text.to_owned(),
+            expected: "date like 2026-05-12",
+        };
         if text.len() != 10 {
             return Err(error());
         }
@@ -177,8 +189,14 @@ mod tests {
 
     #[test]
     fn a_time_is_written_with_milliseconds() {
-        assert_eq!(Timestamp::from_ms(1_778_577_243_045).to_string(), "2026-05-12T09:14:03.045Z");
-        assert_eq!(Timestamp::from_seconds(1_742_799_479.852).to_string(), "2025-03-24T06:57:59.852Z");
+        assert_eq!(
+            Timestamp::from_ms(1_778_577_243_045).to_string(),
+            "2026-05-12T09:14:03.045Z"
+        );
+        assert_eq!(
+            Timestamp::from_seconds(1_742_799_479.852).to_string(),
+            "2025-03-24T06:57:59.852Z"
+        );
     }
 
     #[test]

@@ -192,7 +192,7 @@ fn insert(
             e.map(|e| e.title.as_str()),
         ])?;
     if let Some(e) = e {
-        link::link_evidence(tx, desk, id, e, new.occurred_at)?;
+        link::link_evidence(tx, desk, id, e, new.occurred_at, origin.collected_at)?;
     }
     Ok(id)
 }

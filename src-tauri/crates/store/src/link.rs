@@ -1,9 +1,11 @@
 //! Which control wants which evidence. Links are kept as evidence comes in, never matched when it is shown.
+//! Evidence that does not speak for the engagement's period is kept, and serves no control.
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, Transaction};
-use tickmark_domain::{ControlDefinition, EvidenceKind, EvidenceSource, MachineResult, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Transaction};
+use tickmark_domain::evidence::in_period;
+use tickmark_domain::{ControlDefinition, EvidenceKind, EvidenceSource, MachineResult, Period, Timestamp};
 
 use crate::error::Result;
 use crate::fact::NewEvidence;
@@ -27,12 +29,16 @@ pub(crate) struct Linker {
     by_event_name: HashMap<String, Vec<Selection>>,
     any_event: Vec<Selection>,
     by_resource_type: HashMap<String, Vec<(i64, i64)>>,
+    period: Option<Period>,
 }
 
 impl Linker {
     /// Reads what every pinned control wants.
     pub fn read(conn: &Connection) -> Result<Self> {
-        let mut linker = Self::default();
+        let mut linker = Self {
+            period: read_period(conn)?,
+            ..Self::default()
+        };
         let mut statement = conn.prepare("SELECT id, definition FROM control ORDER BY id")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -125,6 +131,20 @@ impl Linker {
     }
 }
 
+fn read_period(conn: &Connection) -> Result<Option<Period>> {
+    let texts: Option<(String, String)> = conn
+        .query_row("SELECT period_from, period_to FROM engagement", [], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
+        .optional()?;
+    Ok(texts.and_then(|(from, to)| {
+        Some(Period {
+            from: from.parse().ok()?,
+            to: to.parse().ok()?,
+        })
+    }))
+}
+
 /// Links a new item to the controls that want it.
 pub(crate) fn link_evidence(
     tx: &Transaction<'_>,
@@ -132,11 +152,18 @@ pub(crate) fn link_evidence(
     evidence_id: i64,
     e: &NewEvidence,
     occurred_at: Option<Timestamp>,
+    collected_at: Timestamp,
 ) -> Result<()> {
     if desk.linker.is_none() {
         desk.linker = Some(Linker::read(tx)?);
     }
     let Some(linker) = &desk.linker else { return Ok(()) };
+    if linker
+        .period
+        .is_some_and(|p| !in_period(e.kind, e.source, occurred_at, collected_at, &p))
+    {
+        return Ok(());
+    }
     for (control_id, ordinal) in linker.wanted_by(e) {
         put(tx, control_id, ordinal, evidence_id, e.result, occurred_at)?;
     }
@@ -173,7 +200,7 @@ pub(crate) fn relink(tx: &Transaction<'_>, desk: &mut Desk) -> Result<()> {
     desk.linker = Some(Linker::read(tx)?);
     let mut statement = tx.prepare(
         "SELECT f.id, f.evidence_kind, f.source, coalesce(sv.text, ''), coalesce(rt.text, ''), coalesce(en.text, ''),
-           coalesce(mk.text, ''), coalesce(it.text, ''), f.result, f.occurred_at
+           coalesce(mk.text, ''), coalesce(it.text, ''), f.result, f.occurred_at, f.collected_at
          FROM fact f
          LEFT JOIN term sv ON sv.id = f.service LEFT JOIN term rt ON rt.id = f.resource_type
          LEFT JOIN term en ON en.id = f.event_name LEFT JOIN term mk ON mk.id = f.match_key
@@ -201,7 +228,14 @@ pub(crate) fn relink(tx: &Transaction<'_>, desk: &mut Desk) -> Result<()> {
             title: String::new(),
         };
         let at = row.get::<_, Option<i64>>(9)?.map(Timestamp::from_ms);
-        link_evidence(tx, desk, row.get(0)?, &evidence, at)?;
+        link_evidence(
+            tx,
+            desk,
+            row.get(0)?,
+            &evidence,
+            at,
+            Timestamp::from_ms(row.get(10)?),
+        )?;
     }
     Ok(())
 }

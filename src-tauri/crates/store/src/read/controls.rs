@@ -246,4 +246,16 @@ impl Store {
             Ok(counts)
         })
     }
+
+    /// Receipts behind the evidence of a control: the source's place and the receipt, each pair once.
+    pub fn list_link_receipts(&self, control_id: i64) -> Result<Vec<(i64, i64)>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT DISTINCT l.ordinal, f.receipt_id FROM link l JOIN fact f ON f.id = l.evidence_id
+                 WHERE l.control_id = ?1 AND f.receipt_id IS NOT NULL ORDER BY 1, 2",
+            )?;
+            let rows = statement.query_map([control_id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
 }

@@ -15,4 +15,4 @@ pub use engagement::{CollectionRow, EngagementHeader, FrameworkRef, Freshness, R
 pub use evidence::{ArtifactRef, EvidenceItem, EvidenceRow};
 pub use overview::{Overview, Progress, SetSummary, StaleSignOff};
 pub use package::{ExclusionRow, PackageFileCount, PackagePreview};
-pub use report::{ControlSection, ExcludedItem, Exhibit, Report};
+pub use report::{ControlSection, ExcludedItem, Exhibit, Report, original_path};

@@ -64,3 +64,24 @@ pub struct Report {
     /// `SHA256:…` of the signing key; empty when the package is not signed.
     pub signer_fingerprint: String,
 }
+
+/// Where an original lies in the package: its name is the beginning of its hash, its ending follows from its media
+/// type and never from a text that somebody else wrote.
+#[must_use]
+pub fn original_path(sha256: &str, media_type: &str) -> String {
+    let ending = match media_type {
+        "application/json" => "json",
+        "application/gzip" => "json.gz",
+        "application/pdf" => "pdf",
+        "application/zip" => "zip",
+        "application/xml" | "text/xml" => "xml",
+        "image/png" => "png",
+        "image/jpeg" => "jpg",
+        "image/gif" => "gif",
+        "text/csv" => "csv",
+        "text/plain" => "txt",
+        _ => "bin",
+    };
+    let (folder, name) = (sha256.get(..2).unwrap_or("00"), sha256.get(..24).unwrap_or(sha256));
+    format!("evidence/{folder}/{name}.{ending}")
+}

@@ -1,0 +1,6 @@
+//! Intake driven from outside: records, files, folders, bad input.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod record;
+mod record_properties;

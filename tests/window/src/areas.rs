@@ -1,0 +1,1 @@
+//! How a person reaches every part of the window.

@@ -1,0 +1,66 @@
+//! Scripts that run in the page. Each waits for what the page does; none sleeps for a guessed time.
+
+/// Calls back with the first visible element that matches `arguments[0]` and, unless empty, holds the text
+/// `arguments[1]`; or with nothing after `arguments[2]` milliseconds.
+pub const FIND: &str = r"
+const [selector, text, patience, done] = arguments;
+const seen = (element) => element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
+const find = () => [...document.querySelectorAll(selector)].find(
+  (element) => seen(element) && (text === '' || (element.textContent ?? '').includes(text)));
+await_page(find, patience, done);
+";
+
+/// Calls back with true once no visible element matches `arguments[0]`, or with nothing after `arguments[1]`
+/// milliseconds.
+pub const GONE: &str = r"
+const [selector, patience, done] = arguments;
+const seen = (element) => element.getClientRects().length > 0;
+await_page(() => ![...document.querySelectorAll(selector)].some(seen), patience, done);
+";
+
+/// Calls back once fonts are there, running motion has ended and two frames were painted.
+pub const SETTLED: &str = r"
+const [done] = arguments;
+const frame = () => new Promise((next) => requestAnimationFrame(next));
+const finite = (motion) => motion.effect?.getComputedTiming().iterations !== Infinity;
+(async () => {
+  await document.fonts.ready;
+  await Promise.all(document.getAnimations().filter(finite).map((motion) => motion.finished.catch(() => {})));
+  await frame();
+  await frame();
+  done(true);
+})();
+";
+
+/// Gathers what the content security policy refuses and what the page throws, from now on.
+pub const WATCH: &str = r"
+if (!window.watched) {
+  const watched = (window.watched = []);
+  addEventListener('securitypolicyviolation', (event) =>
+    watched.push(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`));
+  addEventListener('error', (event) => watched.push(`error: ${event.message} ${event.filename}:${event.lineno}`));
+  addEventListener('unhandledrejection', (event) => watched.push(`rejection: ${event.reason?.stack ?? event.reason?.message ?? event.reason}`));
+}
+";
+
+/// Runs axe-core, which was put before this script, on the whole page.
+pub const AXE: &str = r"
+const done = arguments[arguments.length - 1];
+axe.run(document, { resultTypes: ['violations'] }).then(
+  ({ violations }) => done(violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))),
+  (error) => done([`axe failed: ${error}`]));
+";
+
+/// `await_page(condition, patience, done)`: put before the scripts that wait.
+pub const AWAIT: &str = r"
+const await_page = (condition, patience, done) => {
+  let observer, timer, limit;
+  const end = (value) => { observer?.disconnect(); clearInterval(timer); clearTimeout(limit); done(value); };
+  const look = () => { const found = condition(); if (found) { end(found); return true; } return false; };
+  if (look()) return;
+  observer = new MutationObserver(look);
+  observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  timer = setInterval(look, 50);
+  limit = setTimeout(() => end(null), patience);
+};
+";

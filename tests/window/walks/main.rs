@@ -1,0 +1,44 @@
+//! The real window, from opening it to a verified package.
+
+#![forbid(unsafe_code)]
+
+mod opening;
+
+use std::ops::Deref;
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use tickmark_window::{Home, Shape, Window};
+
+/// The application that was built together with these tests.
+fn app() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_tickmark-desktop"))
+}
+
+/// A window that is the only one while it is open, so that no test is slowed down by another's.
+struct Only {
+    // Closed before the next may open.
+    window: Window,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Deref for Only {
+    type Target = Window;
+
+    fn deref(&self) -> &Window {
+        &self.window
+    }
+}
+
+fn open(home: &Home, name: &str) -> Only {
+    open_as(home, Shape::LARGE, None, name)
+}
+
+fn open_as(home: &Home, shape: Shape, file: Option<&Path>, name: &str) -> Only {
+    static TURN: Mutex<()> = Mutex::new(());
+    let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    Only {
+        window: Window::open(app(), home, shape, file, name),
+        _turn: turn,
+    }
+}

@@ -1,1 +1,31 @@
 //! AWS to store: receipts, limits, resume.
+//!
+//! The only crate that knows the AWS SDK. A **step** is one operation with its parameters in one account and Region;
+//! it has one receipt. The rule of this crate: a page of an answer, its original bytes, its receipt, what was read
+//! from it and the token of the next page are stored in one transaction, so that any stop goes on at the page, and
+//! what was not answered is kept as what it is: denied, not enabled, out of retention, failed. It is never "no items".
+//!
+//! What the next steps are is always read from the store, never from memory: which details a rule has, which folders
+//! an assessment. So a run that was killed continues as if it had not been.
+//!
+//! Credentials stay in the SDK's chain; nothing here writes them to disk or log.
+
+#![forbid(unsafe_code)]
+
+mod access;
+mod control;
+mod error;
+mod limits;
+mod plan;
+mod progress;
+mod report;
+mod run;
+
+pub use access::Access;
+pub use control::{Command, Controller};
+pub use error::CollectError;
+pub use limits::Limits;
+pub use plan::{Choices, Plan, PlannedStep, PlannedSteps, preview};
+pub use progress::{Progress, State};
+pub use report::{CollectReport, Interruption, ReconciliationLine, StepLine, Verdict};
+pub use run::{CollectRequest, WhenExpired, collect};

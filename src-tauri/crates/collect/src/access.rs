@@ -1,0 +1,93 @@
+//! How accounts are reached. What is secret here is never printed.
+
+use std::fmt;
+
+use tickmark_domain::Timestamp;
+
+/// How accounts are reached. All empty means: the SDK's default chain as it is, one account.
+#[derive(Clone, Default)]
+pub struct Access {
+    /// Profile of the AWS configuration; none for the default chain.
+    pub profile: Option<String>,
+    /// Role to assume; `{account}` is replaced by each account's id; none to use the credentials as they are.
+    pub role_arn: Option<String>,
+    /// External id that the role's trust policy asks for.
+    pub external_id: Option<String>,
+    /// Name of the role's session, as CloudTrail shows it; `tickmark` when none is given.
+    pub session_name: Option<String>,
+    /// Endpoint for every service; none for AWS, or for what `AWS_ENDPOINT_URL` says.
+    pub endpoint: Option<String>,
+    /// Access key id and secret in place of the chain, for the embedded sample.
+    pub static_keys: Option<(String, String)>,
+    /// Access key id and secret of each account (account, id, secret), where a key opens one account only.
+    pub account_keys: Vec<(String, String, String)>,
+}
+
+impl fmt::Debug for Access {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Access")
+            .field("profile", &self.profile)
+            .field("role_arn", &self.role_arn)
+            .field("external_id", &self.external_id.as_ref().map(|_| "…"))
+            .field("session_name", &self.session_name)
+            .field("endpoint", &self.endpoint)
+            .field("static_keys", &self.static_keys.as_ref().map(|_| "…"))
+            .field("account_keys", &self.account_keys.len())
+            .finish()
+    }
+}
+
+impl Access {
+    /// The role to assume in an account.
+    pub(crate) fn role_in(&self, account: &str) -> Option<String> {
+        let role = self.role_arn.as_deref().filter(|r| !r.is_empty())?;
+        Some(role.replace("{account}", account))
+    }
+
+    /// The key that opens an account, where one was given.
+    pub(crate) fn key_of(&self, account: &str) -> Option<(String, String)> {
+        let own = self.account_keys.iter().find(|(of, _, _)| of == account);
+        own.map(|(_, id, secret)| (id.clone(), secret.clone()))
+            .or_else(|| self.static_keys.clone())
+    }
+
+    /// What the role's session is called.
+    pub(crate) fn session(&self) -> &str {
+        self.session_name
+            .as_deref()
+            .filter(|name| !name.is_empty())
+            .unwrap_or("tickmark")
+    }
+}
+
+/// "Now", passed in by the outermost layer.
+pub(crate) type Clock = std::sync::Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_secret_is_never_printed() {
+        let access = Access {
+            external_id: Some("extern-7".to_owned()),
+            static_keys: Some(("AKIAEXAMPLE".to_owned(), "wJalr".to_owned())),
+            account_keys: vec![("111122223333".into(), "AKIAOTHER".into(), "bKals".into())],
+            ..Access::default()
+        };
+        let printed = format!("{access:?}");
+        for secret in ["extern-7", "AKIA", "wJalr", "bKals"] {
+            assert!(!printed.contains(secret), "{printed}");
+        }
+    }
+
+    #[test]
+    fn a_role_is_named_for_each_account() {
+        let access = Access {
+            role_arn: Some("arn:aws:iam::{account}:role/Audit".to_owned()),
+            ..Access::default()
+        };
+        let role = access.role_in("111122223333");
+        assert_eq!(role.as_deref(), Some("arn:aws:iam::111122223333:role/Audit"));
+    }
+}

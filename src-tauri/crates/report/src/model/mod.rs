@@ -8,10 +8,12 @@ pub mod package;
 pub mod report;
 
 pub use control::{
-    Cell, CommentRow, ConclusionRow, ControlPage, ControlRow, ControlSetRows, ControlTexts, EvidenceGroup, ExceptionRow,
-    ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
+    Cell, CommentRow, ConclusionRow, ControlPage, ControlRow, ControlSetRows, ControlTexts, EvidenceGroup,
+    ExceptionRow, ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
 };
-pub use engagement::{CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown};
+pub use engagement::{
+    CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown,
+};
 pub use evidence::{ArtifactRef, EvidenceItem, EvidenceRow};
 pub use overview::{Overview, Progress, SetSummary, StaleSignOff};
 pub use package::{ExclusionRow, PackageFileCount, PackagePreview};

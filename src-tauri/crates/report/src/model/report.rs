@@ -82,6 +82,9 @@ pub fn original_path(sha256: &str, media_type: &str) -> String {
         "text/plain" => "txt",
         _ => "bin",
     };
-    let (folder, name) = (sha256.get(..2).unwrap_or("00"), sha256.get(..24).unwrap_or(sha256));
+    let (folder, name) = (
+        sha256.get(..2).unwrap_or("00"),
+        sha256.get(..24).unwrap_or(sha256),
+    );
     format!("evidence/{folder}/{name}.{ending}")
 }

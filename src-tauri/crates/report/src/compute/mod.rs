@@ -1,0 +1,16 @@
+//! From an engagement file to the report model. The rules are the domain's; here they are applied.
+
+mod cells;
+mod control;
+mod engagement;
+mod evidence;
+mod exceptions;
+mod overview;
+mod packing;
+mod signing;
+mod snapshot;
+mod unknown;
+
+pub use engagement::{collection, collections, step_cells};
+pub use packing::{Exclusion, PackingList, ReportOptions};
+pub use snapshot::Snapshot;

@@ -27,6 +27,8 @@ export default tseslint.config(
       "svelte/no-at-html-tags": "error",
       "svelte/require-each-key": "error",
       "svelte/no-navigation-without-resolve": "off",
+      // Maps and sets here are either replaced as a whole or deliberately not reactive.
+      "svelte/prefer-svelte-reactivity": "off",
     },
   },
   {

@@ -49,10 +49,11 @@ export class Keyboard {
   }
 
   use(actions: readonly Action[]): () => void {
-    const added = actions.map((action) => ({ action, layer: this.layer }));
-    this.registered = [...this.registered, ...added];
+    const layer = untrack(() => this.layer);
+    const added = actions.map((action) => ({ action, layer }));
+    untrack(() => (this.registered = [...this.registered, ...added]));
     return () => {
-      this.registered = this.registered.filter((entry) => !added.includes(entry));
+      untrack(() => (this.registered = this.registered.filter((entry) => !added.includes(entry))));
     };
   }
 
@@ -111,7 +112,6 @@ export const keyboard = new Keyboard();
 /** Registers actions for as long as the component lives. */
 export function useActions(actions: () => readonly Action[]): void {
   $effect(() => {
-    const current = actions();
-    return untrack(() => keyboard.use(current));
+    return keyboard.use(actions());
   });
 }

@@ -1,3 +1,5 @@
+import { untrack } from "svelte";
+
 /** Where files dropped on the window go. The screen that registered last takes them. */
 
 export interface DropTarget {
@@ -16,9 +18,9 @@ class Drops {
   }
 
   use(target: DropTarget): () => void {
-    this.targets = [...this.targets, target];
+    untrack(() => (this.targets = [...this.targets, target]));
     return () => {
-      this.targets = this.targets.filter((other) => other !== target);
+      untrack(() => (this.targets = this.targets.filter((other) => other !== target)));
     };
   }
 }

@@ -43,9 +43,14 @@ export function rowsOf(text: string, columns: number): number {
   return 1 + Math.ceil((body.length - room) / Math.max(6, room - 2));
 }
 
-/** Estimated height of a block, close enough that nothing jumps when it is drawn. */
-export function blockHeight(lines: readonly string[], block: Block, columns: number, rowHeight: number): number {
+/** Estimated height of a block, close enough that little jumps when it is drawn. A line not yet read counts as one row. */
+export function blockHeight(
+  lineAt: (index: number) => string | undefined,
+  block: Block,
+  columns: number,
+  rowHeight: number,
+): number {
   let rows = 0;
-  for (let at = block.start; at < block.end; at += 1) rows += rowsOf(lines[at] ?? "", columns);
+  for (let at = block.start; at < block.end; at += 1) rows += rowsOf(lineAt(at) ?? "", columns);
   return rows * rowHeight;
 }

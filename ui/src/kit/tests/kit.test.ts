@@ -110,15 +110,15 @@ describe("messages", () => {
 });
 
 describe("originals", () => {
-  it("are_shown_with_the_line_numbers_of_the_file", async () => {
+  it("are_shown_with_line_numbers_and_the_lines_that_hold_the_fact_marked", async () => {
     const { container } = render(CodeView, {
       label: "Original JSON",
-      lines: ["{", '  "a": 1', "}"],
-      first: 625,
-      hits: [626],
+      total: 3,
+      lineAt: (index: number) => ["{", '  "a": 1', "}"][index],
+      hits: [1],
     });
-    expect(container.querySelector("[data-line='626']")).toHaveClass("hit");
-    expect(container.querySelector("[data-line='626']")).toHaveTextContent('"a": 1');
+    expect(container.querySelector("[data-line='2']")).toHaveClass("hit");
+    expect(container.querySelector("[data-line='2']")).toHaveTextContent('"a": 1');
     expect(await violations(container)).toEqual([]);
   });
 });

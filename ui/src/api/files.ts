@@ -1,0 +1,19 @@
+import { host } from "../host";
+
+/** Choosing files and folders on this computer. */
+
+const ENGAGEMENT = [{ name: "Tickmark engagement", extensions: ["tickmark"] }] as const;
+
+export const files = {
+  engagement: () => host().pickFile({ title: "Open an engagement", extensions: ENGAGEMENT }),
+  newEngagement: (suggested: string) =>
+    host().pickSave({ title: "Where the engagement is kept", extensions: ENGAGEMENT, suggested }),
+  evidence: () => host().pickFiles({ title: "Attach evidence" }),
+  key: () => host().pickFile({ title: "Choose an Ed25519 private key" }),
+  packageFile: () =>
+    host().pickFile({
+      title: "Verify a package or an engagement",
+      extensions: [{ name: "Package or engagement", extensions: ["zip", "tickmark"] }],
+    }),
+  folder: (title: string) => host().pickFolder(title),
+};

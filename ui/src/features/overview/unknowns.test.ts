@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import type { Unknown } from "../../api";
+import { isIamAction, reasons } from "./unknowns";
+
+const unknown = (over: Partial<Unknown>): Unknown => ({
+  source: "config",
+  operation: "DescribeConfigRules",
+  account_id: "111122223333",
+  region: "us-east-1",
+  outcome: "denied",
+  reason: "A policy says no.",
+  action: "config:DescribeConfigRules",
+  controls: ["CFG-001"],
+  ...over,
+});
+
+describe("unknowns", () => {
+  it("the_same_reason_is_told_once_with_every_place_and_control", () => {
+    const found = reasons([unknown({}), unknown({ region: "eu-west-1", controls: ["CFG-001", "CFG-002"] })]);
+    expect(found).toHaveLength(1);
+    expect(found[0]?.places).toHaveLength(2);
+    expect(found[0]?.controls).toEqual(["CFG-001", "CFG-002"]);
+  });
+
+  it("what_touches_most_controls_comes_first", () => {
+    const found = reasons([
+      unknown({}),
+      unknown({ outcome: "not_enabled", action: "", controls: ["A", "B"], reason: "Config is off." }),
+    ]);
+    expect(found.map((reason) => reason.outcome)).toEqual(["not_enabled", "denied"]);
+  });
+
+  it("an_iam_action_is_told_from_a_sentence", () => {
+    expect(isIamAction("config:DescribeConfigRules")).toBe(true);
+    expect(isIamAction("Turn on Config there: nothing else helps")).toBe(false);
+  });
+});

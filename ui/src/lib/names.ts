@@ -1,0 +1,16 @@
+/** Names of accounts as people know them. */
+
+export interface NamedAccount {
+  id: string;
+  alias: string;
+}
+
+export function accountName(accounts: readonly NamedAccount[], id: string): string {
+  return accounts.find((account) => account.id === id)?.alias || id;
+}
+
+/** `nw-prod, eu-west-1`; only the account where a thing has no Region. */
+export function whereabouts(accounts: readonly NamedAccount[], id: string, region: string): string {
+  if (id === "") return region;
+  return region === "" ? accountName(accounts, id) : `${accountName(accounts, id)}, ${region}`;
+}

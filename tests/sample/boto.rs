@@ -70,6 +70,7 @@ async fn boto3_reads_every_operation_served() {
         let mut child = Command::new(python())
             .arg(script)
             .env("NO_PROXY", "127.0.0.1")
+            .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

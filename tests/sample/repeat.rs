@@ -1,7 +1,7 @@
 //! The same configuration and request give the same bytes.
 
 use serde_json::json;
-use tickmark_sample::SampleConfig;
+use tickmark_sample::{Organisation, SampleConfig};
 
 use crate::client::{AS_OF, Caller, config, interview, start};
 
@@ -56,4 +56,10 @@ async fn a_stopped_endpoint_answers_no_more() {
     assert_eq!(endpoint.requests_served(), 1);
     endpoint.stop().await;
     assert!(tokio::net::TcpStream::connect(url).await.is_err());
+}
+
+#[test]
+fn a_company_without_a_moment_can_still_be_made() {
+    let made = Organisation::generate(&SampleConfig::default());
+    assert_eq!(made.event_count(), 4_000);
 }

@@ -25,7 +25,7 @@ fn each_size_has_exactly_its_events_and_items() {
 
 #[test]
 fn the_organisation_is_made_quickly() {
-    // Debug builds on a busy machine are ten times slower than what a person meets.
+    // Debug builds on a busy machine are many times slower than what a person meets.
     let slack = if cfg!(debug_assertions) { 12 } else { 1 };
     for (size, limit) in [
         (Size::Small, Duration::from_millis(150)),

@@ -53,10 +53,12 @@ impl Endpoint {
     pub async fn start(config: SampleConfig) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address: SocketAddr = listener.local_addr()?;
+        let (fault, enforce_limits) = (config.fault, config.enforce_limits);
+        let made = tokio::task::spawn_blocking(move || Organisation::generate(&config)).await;
         let shared = Arc::new(Shared {
-            world: Organisation::generate(&config),
-            gate: Gate::new(config.fault),
-            limit: LookupLimit::new(config.enforce_limits),
+            world: made.map_err(io::Error::other)?,
+            gate: Gate::new(fault),
+            limit: LookupLimit::new(enforce_limits),
             served: AtomicU64::new(0),
         });
         let (stop, stopped) = watch::channel(false);

@@ -1,5 +1,10 @@
 //! The operations, by service. Each service has one table of names and functions, and that table is what is served.
 
+#![expect(
+    clippy::unnecessary_wraps,
+    reason = "all operations have the one signature of their table"
+)]
+
 mod audit_manager;
 mod cloudtrail;
 mod config;

@@ -68,7 +68,6 @@ impl Gate {
         let fingerprint = call.fingerprint();
         let mut draw = Draw::new(fingerprint);
         match state.fault {
-            Fault::None | Fault::WrongCounts => Outcome::Serve,
             Fault::ExpiredToken => {
                 let key = format!("{} {}", call.caller.key, call.caller.account.id);
                 let used = state.session_requests.entry(key).or_default();
@@ -87,11 +86,10 @@ impl Gate {
                     call.service.signing_name(),
                     call.operation,
                 ];
-                let hit = crate::seed::digest(call.world.seed, &words) % 5 == 0;
+                let hit = crate::seed::digest(call.world.seed, &words).is_multiple_of(5);
                 if hit { Outcome::Denied } else { Outcome::Serve }
             }
             Fault::Slow if draw.chance(1, 4) => Outcome::Late,
-            Fault::Slow => Outcome::Serve,
             Fault::MalformedBody if draw.chance(1, 4) => {
                 let for_good = draw.chance(1, 2);
                 let first = state.count(fingerprint) == 1;
@@ -101,7 +99,7 @@ impl Gate {
                     Outcome::Serve
                 }
             }
-            Fault::MalformedBody => Outcome::Serve,
+            Fault::None | Fault::WrongCounts | Fault::Slow | Fault::MalformedBody => Outcome::Serve,
             Fault::Throttle => state.passing(fingerprint, &mut draw, Outcome::Throttled),
             Fault::ServerErrors => state.passing(fingerprint, &mut draw, Outcome::Failed),
             Fault::CutBodies => state.passing(fingerprint, &mut draw, Outcome::Cut),
@@ -149,7 +147,7 @@ pub(crate) fn spoil(outcome: Outcome, fingerprint: u64, reply: &mut Reply) {
     match outcome {
         Outcome::Cut => reply.cut = true,
         Outcome::Late => reply.delay_ms = SLOW_MS,
-        Outcome::Malformed if fingerprint % 2 == 0 => reply.body = String::from("{}"),
+        Outcome::Malformed if fingerprint.is_multiple_of(2) => reply.body = String::from("{}"),
         Outcome::Malformed => {
             let half = (0..=reply.body.len() / 2)
                 .rev()

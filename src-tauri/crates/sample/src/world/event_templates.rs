@@ -11,7 +11,7 @@ use super::resource::{
     BUCKET, DATABASE, FUNCTION, GROUP, INSTANCE, KEY, ROLE, Resource, STACK, TABLE, USER, VOLUME,
 };
 use super::{DATA, HOME_REGION, SECURITY};
-use crate::seed::Draw;
+use crate::seed::{self, Draw};
 
 /// Who makes a call.
 #[derive(Clone, Copy)]
@@ -292,7 +292,7 @@ fn actor(pool: Pool, place: Place, draw: &mut Draw) -> (Actor, &'static str, Opt
                 REMEDIATION_ROLE,
                 "NorthwindBackup",
             ]);
-            let machine = Assumed::machine(role, &format!("i-{:017x}", draw.below(40) + 0xa3f0));
+            let machine = Assumed::machine(role, &machine_id(place, draw.below(6)));
             let actor = Actor::Assumed(Assumed {
                 from_instance: true,
                 ..machine
@@ -315,6 +315,18 @@ fn actor(pool: Pool, place: Place, draw: &mut Draw) -> (Actor, &'static str, Opt
             (Actor::User { name, console: false }, CLI, Some("203.0.113.140"))
         }
     }
+}
+
+/// One of the few instances that machines run on; they come and go, so Config may not know them.
+fn machine_id(place: Place, number: usize) -> String {
+    format!(
+        "i-{}",
+        seed::hex(
+            0,
+            &["machine", place.account, place.region, &number.to_string()],
+            17
+        )
+    )
 }
 
 /// Name and ARN of what the call is about.

@@ -3,6 +3,8 @@
 //! What the story tells is kept; the everyday is drawn again from its number each time it is asked for, so that
 //! 100,000 events cost a few megabytes and no time at the start.
 
+use std::cmp::Reverse;
+
 use serde_json::json;
 
 use super::draft::{Draft, EventKind, Place};
@@ -166,7 +168,7 @@ fn entries(seed: u64, place: Place, told: &[Draft], share: usize, clock: &HourTa
         what: What::Told(u32::try_from(index).unwrap_or(u32::MAX)),
     });
     let mut entries: Vec<Entry> = drawn.chain(told).collect();
-    entries.sort_by(|one, other| (other.at_s, other.what).cmp(&(one.at_s, one.what)));
+    entries.sort_by_key(|entry| Reverse((entry.at_s, entry.what)));
     entries
 }
 

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use super::controls::{CONTROL_SETS, CONTROLS, Source, control_id, keyword_of, person_arn};
 use super::people::PEOPLE;
 use super::resource::ACCOUNT;
-use super::rules::{NON_COMPLIANT, NOT_APPLICABLE};
+use super::rules::{COMPLIANT, NON_COMPLIANT, NOT_APPLICABLE};
 use super::site::Site;
-use super::story::{PHI_BUCKET, Story};
+use super::story::{OPEN_GROUP, PHI_BUCKET, Story};
 use super::{ACCOUNTS, DATA, HOME_REGION, ORGANISATION_ID};
 use crate::seed::{self, Draw};
 use crate::time::{DAY, HOUR, date, iso, midnight};
@@ -50,8 +50,6 @@ pub(crate) struct Facts {
     finding: Option<(usize, usize)>,
     pub resources: usize,
     selected: bool,
-    /// The day the bucket was public.
-    incident: bool,
 }
 
 /// Findings of Config by keyword: where Audit Manager's compliance checks come from.
@@ -115,10 +113,14 @@ pub(crate) fn folders(
             });
         };
         if !plan.automated().is_empty() {
-            days.iter().for_each(|day| add(*day, false));
+            for day in &days {
+                add(*day, false);
+            }
         }
         if plan.takes_manual() {
-            (0..4).for_each(|month| add(today - (20 + month * 30) * DAY, true));
+            for month in 0..4 {
+                add(today - (20 + month * 30) * DAY, true);
+            }
         }
     }
     folders.sort_by(|one, other| {
@@ -196,10 +198,20 @@ pub(crate) fn facts(
             sites[*site].account == DATA && sites[*site].evaluations[*number].resource_id == PHI_BUCKET
         })
     } else {
-        Some(*draw.pick(found))
+        let drawn = *draw.pick(found);
+        let too_early = folder.date_s < midnight(story.bucket_created_s);
+        // What did not exist yet cannot have been judged; the first finding is of an older resource.
+        if too_early && resource_of(sites, drawn) == PHI_BUCKET {
+            found.first().copied()
+        } else {
+            Some(drawn)
+        }
     };
+    let not_yet_open = folder.date_s < midnight(story.ssh_opened_s)
+        && finding.is_some_and(|finding| resource_of(sites, finding) == OPEN_GROUP);
     let compliance = match (source, finding) {
         (Source::Config, _) if incident => Some(NON_COMPLIANT),
+        (Source::Config, _) if not_yet_open => Some(COMPLIANT),
         (Source::Config, Some((site, number))) => {
             let compliance = sites[site].evaluations[number].compliance;
             (compliance != NOT_APPLICABLE && compliance != "INSUFFICIENT_DATA").then_some(compliance)
@@ -212,9 +224,8 @@ pub(crate) fn facts(
         _ => None,
     };
     let resources = match source {
-        Source::Manual => 0,
         Source::Config => usize::from(finding.is_some()),
-        Source::SecurityHub | Source::CloudTrail => 1,
+        Source::SecurityHub | Source::CloudTrail | Source::Manual => 1,
         Source::ApiCall => 2,
     };
     Facts {
@@ -224,8 +235,11 @@ pub(crate) fn facts(
         finding,
         resources,
         selected: draw.chance(1, 12),
-        incident,
     }
+}
+
+fn resource_of(sites: &[Site], (site, number): (usize, usize)) -> &str {
+    &sites[site].evaluations[number].resource_id
 }
 
 /// The id of an item.
@@ -347,12 +361,15 @@ fn resources(sites: &[Site], folder: &Folder, facts: &Facts, account: &str, item
                     || format!("arn:aws:iam::{account}:root"),
                     |resource| resource.arn.clone(),
                 );
-            let value = json!({
-                "resourceType": evaluation.kind, "resourceId": evaluation.resource_id,
-                "configRuleName": site.rules[evaluation.rule].name, "awsRegion": site.region,
-                "annotation": if facts.incident { Some("The bucket policy allows everyone to read.") }
-                    else { evaluation.annotation.as_deref() },
+            let rule = &site.rules[evaluation.rule];
+            let mut value = json!({
+                "resourceType": evaluation.kind, "resourceId": evaluation.resource_id, "configRuleName": rule.name,
+                "awsRegion": site.region,
             });
+            if let (Some(NON_COMPLIANT), Some(members)) = (facts.compliance, value.as_object_mut()) {
+                let annotation = rule.plan.annotation.replace("{id}", &evaluation.resource_id);
+                members.insert(String::from("annotation"), json!(annotation));
+            }
             let mut included = json!({"arn": arn, "value": value.to_string()});
             if let (Some(compliance), Some(members)) = (facts.compliance, included.as_object_mut()) {
                 members.insert(String::from("complianceCheck"), json!(compliance));
@@ -366,7 +383,7 @@ fn resources(sites: &[Site], folder: &Folder, facts: &Facts, account: &str, item
         }
         (Source::ApiCall, _) => (0..facts.resources)
             .map(|number| {
-                let arn = format!("arn:aws:config:{}:{account}:snapshot/{number}", HOME_REGION);
+                let arn = format!("arn:aws:config:{HOME_REGION}:{account}:snapshot/{number}");
                 json!({"arn": arn, "value": json!({"call": facts.keyword, "page": number + 1}).to_string()})
             })
             .collect(),

@@ -116,11 +116,11 @@ fn ordinary(
             revision,
             (at_s + CAPTURE_LAG_S) * 1_000 + 905,
         );
-        if at_s > story.as_of_s - 89 * DAY {
-            if let Some(event) = change::event_of(seed, place, resource, revision, at_s) {
-                next.related_events.push(event.id.clone());
-                events.push(event);
-            }
+        if at_s > story.as_of_s - 89 * DAY
+            && let Some(event) = change::event_of(seed, place, resource, revision, at_s)
+        {
+            next.related_events.push(event.id.clone());
+            events.push(event);
         }
         resource.states.push(next);
     }

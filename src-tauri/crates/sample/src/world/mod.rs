@@ -24,7 +24,7 @@ pub(crate) mod story;
 pub(crate) mod trails;
 pub(crate) mod variants;
 
-use crate::config::{SampleConfig, Size};
+use crate::config::SampleConfig;
 use crate::wire::{access_key_id, secret_access_key};
 use assessment::Audit;
 use events::EventStore;
@@ -129,14 +129,5 @@ impl Organisation {
             .iter()
             .find(|site| site.account == account_id && site.region == region);
         found.expect("a caller is identified only in the accounts and Regions that were generated")
-    }
-}
-
-impl From<Size> for SampleConfig {
-    fn from(size: Size) -> Self {
-        Self {
-            size,
-            ..Self::default()
-        }
     }
 }

@@ -33,7 +33,7 @@ pub(crate) fn configuration(seed: u64, place: Place, rule: &str) -> Option<Value
         seed::LOWER,
         8,
     );
-    let role = format!(
+    let repair_role = format!(
         "arn:aws:iam::{}:role/{}",
         place.account,
         super::people::REMEDIATION_ROLE
@@ -41,7 +41,7 @@ pub(crate) fn configuration(seed: u64, place: Place, rule: &str) -> Option<Value
     Some(json!({
         "ConfigRuleName": rule, "TargetType": "SSM_DOCUMENT", "TargetId": document, "TargetVersion": "1",
         "Parameters": {
-            "AutomationAssumeRole": {"StaticValue": {"Values": [role]}},
+            "AutomationAssumeRole": {"StaticValue": {"Values": [repair_role]}},
             parameter: {"ResourceValue": {"Value": "RESOURCE_ID"}},
         },
         "ResourceType": kind, "Automatic": automatic, "MaximumAutomaticAttempts": 5, "RetryAttemptSeconds": 60,

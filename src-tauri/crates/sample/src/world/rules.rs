@@ -128,7 +128,7 @@ pub(crate) fn evaluate(
             resource_id: id.to_owned(),
             compliance,
             annotation,
-            ordering_ms: run_ms - 3_000,
+            ordering_ms: run_ms,
             invoked_ms: run_ms + 1_204,
             recorded_ms: run_ms + 1_877,
         }
@@ -243,18 +243,15 @@ impl Rule {
         put("ConfigRuleArn", json!(self.arn));
         put("ConfigRuleId", json!(self.id));
         put("FirstActivatedTime", json!(self.last_run_s - 169 * DAY));
-        match self.failure {
-            Some((code, message)) => {
-                put("FirstEvaluationStarted", json!(false));
-                put("LastFailedInvocationTime", json!(self.last_run_s));
-                put("LastErrorCode", json!(code));
-                put("LastErrorMessage", json!(message));
-            }
-            None => {
-                put("FirstEvaluationStarted", json!(true));
-                put("LastSuccessfulInvocationTime", json!(self.last_run_s));
-                put("LastSuccessfulEvaluationTime", json!(self.last_run_s + 2));
-            }
+        if let Some((code, message)) = self.failure {
+            put("FirstEvaluationStarted", json!(false));
+            put("LastFailedInvocationTime", json!(self.last_run_s));
+            put("LastErrorCode", json!(code));
+            put("LastErrorMessage", json!(message));
+        } else {
+            put("FirstEvaluationStarted", json!(true));
+            put("LastSuccessfulInvocationTime", json!(self.last_run_s));
+            put("LastSuccessfulEvaluationTime", json!(self.last_run_s + 2));
         }
         Value::Object(status)
     }

@@ -124,10 +124,7 @@ pub(crate) fn public_keys(seed: u64, region: &str, from_s: i64, to_s: i64) -> Ve
         .filter(|(_, start_s, end_s)| *start_s <= to_s && *end_s >= from_s)
         .map(|(number, start_s, end_s)| {
             let der = key_bytes(seed, region, number);
-            let fingerprint: String = Md5::digest(&der)
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect();
+            let fingerprint = hex::encode(Md5::digest(&der));
             json!({"Value": STANDARD.encode(&der), "Fingerprint": fingerprint, "ValidityStartTime": start_s,
                    "ValidityEndTime": end_s})
         })

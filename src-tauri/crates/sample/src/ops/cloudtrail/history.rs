@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::Operation;
-use crate::time::DAY;
-use crate::wire::{Answer, ApiError, Call, PageRule, paging_of, token};
+use crate::time::{DAY, HOUR};
+use crate::wire::{Answer, ApiError, Call, PageRule, page_of, paging_of, token};
 use crate::world::draft::Draft;
 use crate::world::events::LOOKUP_DAYS;
 use crate::world::trails::TRAILS;
@@ -12,6 +12,7 @@ use crate::world::trails::TRAILS;
 pub(crate) const OPERATIONS: &[Operation] = &[
     ("LookupEvents", lookup_events),
     ("ListInsightsData", list_insights_data),
+    ("ListInsightsMetricData", list_insights_metric_data),
 ];
 
 const EVENT_PAGES: PageRule = PageRule {
@@ -74,10 +75,10 @@ fn lookup_events(call: &Call<'_>) -> Answer {
             return Err(ApiError::new("InvalidEventCategoryException", message));
         }
     }
-    Ok(page(events, next))
+    Ok(page(&events, next))
 }
 
-fn page(events: Vec<Value>, next: Option<String>) -> Value {
+fn page(events: &[Value], next: Option<String>) -> Value {
     let mut answer = json!({"Events": events});
     if let (Some(next), Some(members)) = (next, answer.as_object_mut()) {
         members.insert(String::from("NextToken"), json!(next));
@@ -153,5 +154,51 @@ fn list_insights_data(call: &Call<'_>) -> Answer {
         .collect();
     let end = (paging.start + paging.limit).min(fitting.len());
     let next = (end < fitting.len()).then(|| token(call, &rule, end));
-    Ok(page(fitting[paging.start.min(end)..end].to_vec(), next))
+    Ok(page(&fitting[paging.start.min(end)..end], next))
+}
+
+/// Calls of one kind, counted by the hour: the unusual hours of the insight events, and the baseline around them.
+fn list_insights_metric_data(call: &Call<'_>) -> Answer {
+    let wrong = |message: &str| ApiError::new("InvalidParameterException", message);
+    let (Some(source), Some(name), Some(kind)) = (
+        call.text("EventSource"),
+        call.text("EventName"),
+        call.text("InsightType"),
+    ) else {
+        return Err(wrong("EventSource, EventName and InsightType are needed"));
+    };
+    let rule = PageRule {
+        default: 21_600,
+        max: 21_600,
+        limit_error: "InvalidParameterException",
+        token_error: "InvalidParameterException",
+        ..EVENT_PAGES
+    };
+    let (from_s, to_s) = range_of(call).map_err(|error| wrong(&error.message))?;
+    let insights = call.world.events.insights(&call.caller.account.id, call.region);
+    let unusual: Vec<i64> = insights
+        .iter()
+        .filter(|draft| draft.source == source && draft.name == name && kind == "ApiCallRateInsight")
+        .map(|draft| draft.at_s.div_euclid(HOUR))
+        .collect();
+    let (Some(first), Some(last)) = (unusual.iter().min(), unusual.iter().max()) else {
+        return Ok(
+            json!({"EventSource": source, "EventName": name, "InsightType": kind, "Timestamps": [],
+                         "Values": []}),
+        );
+    };
+    let hours: Vec<i64> = (first - 24..=last + 24)
+        .filter(|hour| (from_s..=to_s).contains(&(hour * HOUR)))
+        .collect();
+    let (range, next) = page_of(call, &rule, hours.len())?;
+    let page = &hours[range];
+    let values: Vec<f64> = page
+        .iter()
+        .map(|hour| if unusual.contains(hour) { 21.5 } else { 0.02 })
+        .collect();
+    let times: Vec<i64> = page.iter().map(|hour| hour * HOUR).collect();
+    Ok(
+        json!({"EventSource": source, "EventName": name, "InsightType": kind, "Timestamps": times, "Values": values,
+              "NextToken": next}),
+    )
 }

@@ -6,8 +6,7 @@ use serde_json::{Value, json};
 
 use super::super::Operation;
 use super::pack::{rules_of, status_of};
-use super::resource::{base_item, whole_item};
-use super::{PAGES, capped, compliance_document, evaluation_document, query};
+use super::{PAGES, capped, compliance_document, evaluation_document};
 use crate::time::{DAY, MINUTE};
 use crate::wire::{Answer, ApiError, Call, PageRule, page_of};
 use crate::world::rules::{COMPLIANT, NON_COMPLIANT, overall};
@@ -51,24 +50,10 @@ pub(crate) const OPERATIONS: &[Operation] = &[
         "GetAggregateConformancePackComplianceSummary",
         get_aggregate_conformance_pack_compliance_summary,
     ),
-    (
-        "GetAggregateDiscoveredResourceCounts",
-        get_aggregate_discovered_resource_counts,
-    ),
-    (
-        "ListAggregateDiscoveredResources",
-        list_aggregate_discovered_resources,
-    ),
-    ("GetAggregateResourceConfig", get_aggregate_resource_config),
-    (
-        "BatchGetAggregateResourceConfig",
-        batch_get_aggregate_resource_config,
-    ),
-    ("SelectAggregateResourceConfig", select_aggregate_resource_config),
 ];
 
 const NAME: &str = "northwind-organisation";
-const WIDE_PAGES: PageRule = PageRule {
+pub(super) const WIDE_PAGES: PageRule = PageRule {
     default: 100,
     max: 1_000,
     ..PAGES
@@ -79,7 +64,7 @@ fn has_aggregator(call: &Call<'_>) -> bool {
 }
 
 /// The sites that the call's aggregator covers, narrowed by its filters.
-fn covered<'a>(call: &Call<'a>, region_key: &str) -> Result<Vec<&'a Site>, ApiError> {
+pub(super) fn covered<'a>(call: &Call<'a>, region_key: &str) -> Result<Vec<&'a Site>, ApiError> {
     let name = call.text("ConfigurationAggregatorName").unwrap_or_default();
     if !has_aggregator(call) || name != NAME {
         return Err(ApiError::new(
@@ -248,7 +233,7 @@ fn get_aggregate_compliance_details_by_config_rule(call: &Call<'_>) -> Answer {
 }
 
 /// The group of a site under the call's `GroupByKey`; everything together without one.
-fn group_of(call: &Call<'_>, site: &Site) -> Result<&'static str, ApiError> {
+pub(super) fn group_of(call: &Call<'_>, site: &Site) -> Result<&'static str, ApiError> {
     match call.text("GroupByKey") {
         None => Ok(""),
         Some("ACCOUNT_ID") => Ok(site.account),
@@ -280,7 +265,7 @@ fn get_aggregate_config_rule_compliance_summary(call: &Call<'_>) -> Answer {
                 "NonCompliantResourceCount": capped(call.count(bad), 10_000),
                 "ComplianceSummaryTimestamp": call.world.as_of_s,
             });
-            grouped(name, "ComplianceSummary", summary)
+            grouped(name, "ComplianceSummary", &summary)
         })
         .collect();
     let (range, next) = page_of(call, &WIDE_PAGES, groups.len())?;
@@ -289,7 +274,7 @@ fn get_aggregate_config_rule_compliance_summary(call: &Call<'_>) -> Answer {
     )
 }
 
-fn grouped(name: &str, member: &str, value: Value) -> Value {
+fn grouped(name: &str, member: &str, value: &Value) -> Value {
     let mut group = json!({member: value});
     if let (false, Some(members)) = (name.is_empty(), group.as_object_mut()) {
         members.insert(String::from("GroupName"), json!(name));
@@ -314,135 +299,10 @@ fn get_aggregate_conformance_pack_compliance_summary(call: &Call<'_>) -> Answer 
         .map(|(name, (good, bad))| {
             let summary = json!({"CompliantConformancePackCount": good,
                                  "NonCompliantConformancePackCount": call.count(bad)});
-            grouped(name, "ComplianceSummary", summary)
+            grouped(name, "ComplianceSummary", &summary)
         })
         .collect();
     let (range, next) = page_of(call, &PAGES, groups.len())?;
     Ok(json!({"GroupByKey": call.text("GroupByKey"),
               "AggregateConformancePackComplianceSummaries": groups[range], "NextToken": next}))
-}
-
-fn get_aggregate_discovered_resource_counts(call: &Call<'_>) -> Answer {
-    let kind = call.inner("Filters", "ResourceType");
-    let by_kind = call.text("GroupByKey") == Some("RESOURCE_TYPE");
-    let mut groups: BTreeMap<&str, usize> = BTreeMap::new();
-    for site in covered(call, "Region")? {
-        for resource in site.recorded().iter().filter(|resource| resource.is_live()) {
-            if kind.is_none_or(|kind| kind == resource.kind) {
-                let group = if by_kind {
-                    resource.kind
-                } else {
-                    group_of(call, site)?
-                };
-                *groups.entry(group).or_default() += 1;
-            }
-        }
-    }
-    let total: usize = groups.values().sum();
-    let groups: Vec<Value> = groups
-        .into_iter()
-        .filter(|(name, _)| !name.is_empty())
-        .map(|(name, count)| json!({"GroupName": name, "ResourceCount": call.count(count)}))
-        .collect();
-    let (range, next) = page_of(call, &WIDE_PAGES, groups.len())?;
-    Ok(
-        json!({"TotalDiscoveredResources": call.count(total), "GroupByKey": call.text("GroupByKey"),
-              "GroupedResourceCounts": groups[range], "NextToken": next}),
-    )
-}
-
-fn list_aggregate_discovered_resources(call: &Call<'_>) -> Answer {
-    let kind = call.text("ResourceType").unwrap_or_default();
-    let (id, name) = (
-        call.inner("Filters", "ResourceId"),
-        call.inner("Filters", "ResourceName"),
-    );
-    let mut found = Vec::new();
-    for site in covered(call, "Region")? {
-        for resource in site
-            .recorded()
-            .iter()
-            .filter(|one| one.kind == kind && one.is_live())
-        {
-            if id.is_some_and(|id| id != resource.id)
-                || name.is_some_and(|name| resource.name.as_deref() != Some(name))
-            {
-                continue;
-            }
-            let mut identifier = json!({"SourceAccountId": site.account, "SourceRegion": site.region,
-                                        "ResourceId": resource.id, "ResourceType": resource.kind});
-            if let (Some(name), Some(members)) = (&resource.name, identifier.as_object_mut()) {
-                members.insert(String::from("ResourceName"), json!(name));
-            }
-            found.push(identifier);
-        }
-    }
-    let (range, next) = page_of(
-        call,
-        &PageRule {
-            default: 100,
-            ..PAGES
-        },
-        found.len(),
-    )?;
-    Ok(json!({"ResourceIdentifiers": found[range], "NextToken": next}))
-}
-
-/// The resource that an aggregate identifier names.
-fn find<'a>(sites: &[&'a Site], key: &Value) -> Option<(&'a Site, &'a crate::world::resource::Resource)> {
-    let member = |name: &str| key.get(name).and_then(Value::as_str).unwrap_or_default();
-    let site = sites
-        .iter()
-        .find(|site| site.account == member("SourceAccountId") && site.region == member("SourceRegion"))?;
-    Some((site, site.resource(member("ResourceType"), member("ResourceId"))?))
-}
-
-fn get_aggregate_resource_config(call: &Call<'_>) -> Answer {
-    let sites = covered(call, "Region")?;
-    let key = call.params.get("ResourceIdentifier").unwrap_or(&Value::Null);
-    let (site, resource) = find(&sites, key).ok_or_else(|| {
-        ApiError::new(
-            "ResourceNotDiscoveredException",
-            "The resource is not in the aggregator",
-        )
-    })?;
-    Ok(json!({"ConfigurationItem": whole_item(site, resource, resource.now())}))
-}
-
-fn batch_get_aggregate_resource_config(call: &Call<'_>) -> Answer {
-    let sites = covered(call, "Region")?;
-    let keys = call
-        .params
-        .get("ResourceIdentifiers")
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice);
-    if keys.is_empty() || keys.len() > 100 {
-        return Err(ApiError::new(
-            "ValidationException",
-            "ResourceIdentifiers must hold 1 to 100 keys",
-        ));
-    }
-    let mut items = Vec::new();
-    let mut unprocessed = Vec::new();
-    for key in keys {
-        match find(&sites, key) {
-            Some((site, resource)) => items.push(Value::Object(base_item(site, resource, resource.now()))),
-            None => unprocessed.push(key.clone()),
-        }
-    }
-    Ok(json!({"BaseConfigurationItems": items, "UnprocessedResourceIdentifiers": unprocessed}))
-}
-
-fn select_aggregate_resource_config(call: &Call<'_>) -> Answer {
-    let sites = covered(call, "Region")?;
-    let (fields, rows) = query::run(call, &sites)?;
-    query::answer(
-        call,
-        &PageRule {
-            default: 500,
-            ..PAGES
-        },
-        &fields,
-        &rows,
-    )
 }

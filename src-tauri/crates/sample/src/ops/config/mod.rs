@@ -1,6 +1,7 @@
 //! Config: recorders, rules and their results, resources and their history, packs, remediation, aggregation.
 
 mod aggregate;
+mod aggregate_resource;
 mod compliance;
 mod organisation;
 mod pack;
@@ -28,6 +29,7 @@ pub(crate) fn tables() -> Vec<&'static [Operation]> {
         remediation::OPERATIONS,
         query::OPERATIONS,
         aggregate::OPERATIONS,
+        aggregate_resource::OPERATIONS,
         organisation::OPERATIONS,
     ]
 }

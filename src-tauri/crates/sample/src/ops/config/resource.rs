@@ -239,7 +239,7 @@ fn compliance_items(call: &Call<'_>, site: &Site, id: &str) -> Option<Vec<(i64, 
     let last = captures.len().checked_sub(1)?;
     let items = captures.iter().enumerate().map(|(number, captured_ms)| {
         let was_bad = resource.is_some_and(|resource| opened_in(&resource.states[number]));
-        let list: Vec<Value> = found
+        let rules: Vec<Value> = found
             .iter()
             .map(|evaluation| {
                 let name = &site.rules[evaluation.rule].name;
@@ -253,7 +253,7 @@ fn compliance_items(call: &Call<'_>, site: &Site, id: &str) -> Option<Vec<(i64, 
                 json!({"configRuleName": name, "complianceType": compliance})
             })
             .collect();
-        let bad = list.iter().any(|rule| rule["complianceType"] == "NON_COMPLIANT");
+        let bad = rules.iter().any(|rule| rule["complianceType"] == "NON_COMPLIANT");
         let compliance = if bad {
             "NON_COMPLIANT"
         } else {
@@ -266,7 +266,7 @@ fn compliance_items(call: &Call<'_>, site: &Site, id: &str) -> Option<Vec<(i64, 
         };
         let configuration = json!({
             "complianceType": compliance, "targetResourceId": resource_id, "targetResourceType": kind,
-            "configRuleList": list,
+            "configRuleList": rules,
         });
         let item = json!({
             "version": "1.3", "accountId": site.account, "awsRegion": site.region, "resourceType": COMPLIANCE,

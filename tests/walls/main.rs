@@ -6,3 +6,4 @@
 mod directions;
 mod house;
 mod permissions;
+mod types;

@@ -1,1 +1,221 @@
-//! How a person reaches every part of the window.
+//! How a person reaches every part of the window, for tests and pictures alike.
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::window::Window;
+
+/// WebDriver's code for the Escape key.
+const ESCAPE: &str = "\u{e00c}";
+/// How long the sample organisation may take to be collected, in a debug build on two busy cores.
+const COLLECTING: Duration = Duration::from_secs(110);
+/// How long a package may take to be written or read again.
+const PACKAGING: Duration = Duration::from_secs(110);
+
+/// A part of the window that is looked at by itself.
+#[derive(Clone, Copy)]
+pub struct Area {
+    /// As its picture is called.
+    pub name: &'static str,
+    /// Goes there, from anywhere at its level.
+    pub reach: fn(&Window),
+    /// Whether it lies above a screen and is left with Escape.
+    pub floats: bool,
+}
+
+/// What there is before an engagement is open.
+pub const BEFORE: &[Area] = &[
+    Area {
+        name: "welcome",
+        reach: |window| drop(window.part("welcome-sample")),
+        floats: false,
+    },
+    Area {
+        name: "new-engagement",
+        reach: |window| window.open_dialog("welcome-new", "dialog-new"),
+        floats: true,
+    },
+];
+
+/// What there is in an engagement that was collected, concluded and packaged.
+pub const WITHIN: &[Area] = &[
+    Area {
+        name: "overview",
+        reach: |window| window.go("overview", "overview-headline"),
+        floats: false,
+    },
+    Area {
+        name: "collections",
+        reach: |window| window.go("collections", "steps-grid"),
+        floats: false,
+    },
+    Area {
+        name: "controls",
+        reach: |window| window.open_control("LOG-001"),
+        floats: false,
+    },
+    Area {
+        name: "attach",
+        reach: |window| window.open_dialog("attach", "dialog-attach"),
+        floats: true,
+    },
+    Area {
+        name: "conclude",
+        reach: |window| window.open_dialog("conclude", "dialog-conclude"),
+        floats: true,
+    },
+    Area {
+        name: "sign",
+        reach: |window| window.open_dialog("sign", "sign-covers"),
+        floats: true,
+    },
+    Area {
+        name: "packages",
+        reach: |window| window.go("packages", "page-drawing"),
+        floats: false,
+    },
+    Area {
+        name: "verify",
+        reach: |window| window.open_dialog("verify-package", "dialog-verify"),
+        floats: true,
+    },
+    Area {
+        name: "palette",
+        reach: |window| window.open_dialog("open-palette", "palette"),
+        floats: true,
+    },
+    Area {
+        name: "identity",
+        reach: |window| window.open_dialog("identity", "dialog-identity"),
+        floats: true,
+    },
+];
+
+impl Area {
+    /// Goes there and waits until it has come to rest.
+    pub fn visit(&self, window: &Window) {
+        (self.reach)(window);
+        window.settle();
+    }
+
+    /// Goes back to the screen below.
+    pub fn leave(&self, window: &Window) {
+        if self.floats {
+            window.keys(ESCAPE);
+            window.wait_gone("[role='dialog']");
+        }
+    }
+}
+
+impl Window {
+    /// Goes to a screen and waits for a part of it.
+    pub fn go(&self, screen: &str, part: &str) {
+        self.press(&format!("nav-{screen}"));
+        self.part(part);
+    }
+
+    /// Presses a button and waits for the dialog that it opens.
+    pub fn open_dialog(&self, button: &str, dialog: &str) {
+        self.press(button);
+        self.part(dialog);
+    }
+
+    /// Presses the dialog's main button and waits until it has done its work and closed.
+    pub fn accept(&self, dialog: &str, patience: Duration) {
+        self.press("dialog-ok");
+        let closed = format!("body:not(:has([data-testid='{dialog}'])), [data-testid='dialog-refusal']");
+        let shown = self.look(&closed, "", patience);
+        assert!(shown.is_some(), "{dialog} did not close in {patience:?}");
+        if let Some(refusal) = self.look("[data-testid='dialog-refusal']", "", Duration::ZERO) {
+            panic!("{dialog} refused: {}", self.text(&refusal));
+        }
+    }
+
+    /// Opens the sample engagement from the welcome page and waits until all of it was collected.
+    pub fn open_sample(&self) {
+        self.press("welcome-sample");
+        self.part("nav-collections");
+        self.wait_collected();
+    }
+
+    /// Waits until the collection that runs has ended.
+    pub fn wait_collected(&self) {
+        self.press("nav-collections");
+        let ended = self.look("[data-testid='collect-state'][data-state='done']", "", COLLECTING);
+        if ended.is_none() {
+            let state = self.part("collect-state");
+            panic!("the collection did not end: {}", self.text(&state));
+        }
+    }
+
+    /// Says who sits here.
+    pub fn introduce(&self, name: &str, principal: &str) {
+        self.open_dialog("identity", "dialog-identity");
+        self.fill(&self.part("identity-name"), name);
+        self.fill(&self.part("identity-principal"), principal);
+        self.accept("dialog-identity", Duration::from_secs(20));
+    }
+
+    /// Opens a control by its code and waits for its page.
+    pub fn open_control(&self, code: &str) {
+        self.press("nav-controls");
+        let row = self.find(&format!("[data-testid='control-row'][data-code='{code}']"));
+        self.click(&row);
+        self.find_with("[data-testid='control-page'] h1", code);
+    }
+
+    /// Attaches a file to the control that is shown.
+    pub fn attach(&self, file: &Path, title: &str) {
+        self.open_dialog("attach", "dialog-attach");
+        self.fill(&self.part("attach-paths"), &file.display().to_string());
+        self.fill(&self.part("attach-title"), title);
+        self.accept("dialog-attach", Duration::from_secs(20));
+        self.find_with("[data-testid='manual-row']", title);
+    }
+
+    /// Concludes on the control that is shown; `conclusion` as the wire names it.
+    pub fn conclude(&self, conclusion: &str, basis: &str) {
+        self.open_dialog("conclude", "dialog-conclude");
+        let choice = self.find(&format!("label:has([data-testid='conclude-kind-{conclusion}'])"));
+        self.click(&choice);
+        self.fill(&self.part("conclude-basis"), basis);
+        self.accept("dialog-conclude", Duration::from_secs(20));
+        self.find(&format!("[data-testid='conclusion'][data-value='{conclusion}']"));
+    }
+
+    /// Signs the control that is shown, in the role that the person usually signs in.
+    pub fn sign_as_preparer(&self) {
+        self.open_dialog("sign", "sign-covers");
+        self.accept("dialog-sign", Duration::from_secs(20));
+        self.find("[data-testid='slot-preparer'][data-state='current']");
+    }
+
+    /// Writes the package into a folder and waits until it was read again.
+    pub fn write_package(&self, folder: &Path) {
+        self.go("packages", "write-package");
+        self.open_dialog("write-package", "dialog-write");
+        self.fill(&self.part("package-to"), &folder.display().to_string());
+        self.accept("dialog-write", PACKAGING);
+        self.part("verify-verdict");
+    }
+
+    /// Verifies a package by the dialog and gives back its verdict; the dialog stays open.
+    pub fn verify(&self, package: &Path) -> String {
+        self.open_dialog("verify-package", "dialog-verify");
+        self.fill(&self.part("verify-path"), &package.display().to_string());
+        self.press("dialog-ok");
+        let verdict = self.look(
+            "[data-testid='dialog-verify'] [data-testid='verify-verdict']",
+            "",
+            PACKAGING,
+        );
+        let verdict = verdict.unwrap_or_else(|| panic!("{} was not verified", package.display()));
+        self.attribute(&verdict, "data-verdict")
+    }
+
+    /// Leaves a dialog that is open.
+    pub fn dismiss(&self) {
+        self.keys(ESCAPE);
+        self.wait_gone("[role='dialog']");
+    }
+}

@@ -166,6 +166,16 @@ impl Window {
         text.as_str().unwrap_or_default().to_owned()
     }
 
+    /// What an attribute of an element says; empty when it has none.
+    pub fn attribute(&self, element: &Element, name: &str) -> String {
+        let value = self.call(
+            "GET",
+            &format!("/element/{}/attribute/{name}", element.0),
+            &Value::Null,
+        );
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
     /// The value of a form field.
     pub fn value(&self, element: &Element) -> String {
         let value = self.call(

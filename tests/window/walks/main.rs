@@ -1,8 +1,14 @@
 //! The real window, from opening it to a verified package.
 
 #![forbid(unsafe_code)]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on breaks where it stands"
+)]
 
+mod accessibility;
 mod opening;
+mod sample;
 
 use std::ops::Deref;
 use std::path::Path;

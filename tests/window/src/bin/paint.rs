@@ -52,16 +52,28 @@ impl Subject {
         let home = Home::new();
         let (launcher, started) = (home.join("launcher"), home.join("started"));
         let program = std::path::absolute(program).expect("the program has a path");
-        let script = format!("#!/bin/sh\ndate +%s%N > '{}'\nexec '{}' \"$@\"\n", started.display(), program.display());
+        let script = format!(
+            "#!/bin/sh\ndate +%s%N > '{}'\nexec '{}' \"$@\"\n",
+            started.display(),
+            program.display()
+        );
         std::fs::write(&launcher, script).expect("the launcher can be written");
-        std::fs::set_permissions(&launcher, PermissionsExt::from_mode(0o755)).expect("the launcher is our own");
-        Self { home, launcher, started }
+        std::fs::set_permissions(&launcher, PermissionsExt::from_mode(0o755))
+            .expect("the launcher is our own");
+        Self {
+            home,
+            launcher,
+            started,
+        }
     }
 
     /// Milliseconds from the start of the process to the first paint.
     fn start(&self) -> f64 {
         let window = Window::open(&self.launcher, &self.home, Shape::LARGE, None, "paint");
-        let painted_ms = window.wait(FIRST_PAINT, &json!([])).as_f64().expect("the page was painted");
+        let painted_ms = window
+            .wait(FIRST_PAINT, &json!([]))
+            .as_f64()
+            .expect("the page was painted");
         painted_ms - read_ms(&self.started)
     }
 }

@@ -1,0 +1,70 @@
+//! Takes a picture of every part of the real window, in two sizes and both themes: `pictures TICKMARK FOLDER`.
+
+#![forbid(unsafe_code)]
+
+use std::path::Path;
+
+use tickmark_window::areas::{Area, BEFORE, WITHIN};
+use tickmark_window::{Home, Shape, Window};
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [app, folder] = arguments.as_slice() else {
+        eprintln!("usage: pictures TICKMARK FOLDER");
+        std::process::exit(2);
+    };
+    let (app, folder) = (Path::new(app), Path::new(folder));
+    std::fs::create_dir_all(folder).expect("the folder can be made");
+    let home = Home::new();
+    let engagement = prepare(app, &home, folder);
+    for shape in [Shape::LARGE, Shape::SMALL] {
+        let window = Window::open(app, &home, shape, Some(&engagement), "pictures");
+        take_all(&window, WITHIN, shape, folder);
+    }
+}
+
+/// Takes the pictures of the welcome page, then works on the sample as a person would. Gives back its file.
+fn prepare(app: &Path, home: &Home, folder: &Path) -> std::path::PathBuf {
+    for shape in [Shape::SMALL, Shape::LARGE] {
+        let window = Window::open(app, home, shape, None, "pictures");
+        take_all(&window, BEFORE, shape, folder);
+    }
+    let window = Window::open(app, home, Shape::LARGE, None, "pictures");
+    window.open_sample();
+    window.introduce("Mara Lind", "mara.lind@northwind.example");
+    let review = home.join("trail-review-q1.txt");
+    std::fs::write(&review, "Trail settings reviewed.\n").expect("the home folder can be written");
+    window.open_control("LOG-002");
+    window.conclude("deficient", "The trail was paused once; nobody was told.");
+    window.sign_as_preparer();
+    window.open_control("LOG-001");
+    window.attach(&review, "Trail review, first quarter");
+    window.conclude(
+        "effective",
+        "Read the trails' status for the whole period and the review of the first quarter.",
+    );
+    window.sign_as_preparer();
+    let out = home.join("packages");
+    std::fs::create_dir(&out).expect("the home folder can be written");
+    window.write_package(&out);
+    let engagement = window
+        .invoke("query", "engagement", &serde_json::json!({}))
+        .expect("an engagement is open");
+    engagement["path"]
+        .as_str()
+        .expect("an engagement has a path")
+        .into()
+}
+
+fn take_all(window: &Window, areas: &[Area], shape: Shape, folder: &Path) {
+    for theme in ["light", "dark"] {
+        window.wear(theme);
+        for area in areas {
+            area.visit(window);
+            let name = format!("{}-{shape}-{theme}.png", area.name);
+            std::fs::write(folder.join(&name), window.picture()).expect("the folder can be written");
+            println!("{name}");
+            area.leave(window);
+        }
+    }
+}

@@ -1,2 +1,2 @@
 
-export type AccountAccess = { profile: string, };
+export type AccountAccess = { profile: string, role_arn: string, external_id: string, };

@@ -2,5 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod bad_input;
+mod import;
+mod place;
+mod real_logs;
 mod record;
 mod record_properties;

@@ -379,11 +379,7 @@ fn account_and_region_stand_in_where_the_record_names_none() {
 #[test]
 fn an_insight_is_a_finding_and_no_activity_of_anyone() {
     let bare = json!({ "eventType": "AwsCloudTrailInsight", "eventName": "X", "eventID": "i-1" }).to_string();
-    assert!(
-        event_fact(&bare, String::new(), "", "").is_ok(),
-        "older Insights events name no source"
-    );
-    let fact = event_fact(&text.to_string(), String::new(), "", "").unwrap();
+    let fact = event_fact(&bare, String::new(), "", "").unwrap();
     assert_eq!(fact.kind, INSIGHT_KIND);
     assert_eq!(fact.evidence.unwrap().kind, EvidenceKind::Finding);
 }

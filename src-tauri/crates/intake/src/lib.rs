@@ -6,3 +6,19 @@
 #![forbid(unsafe_code)]
 
 pub mod cloudtrail_record;
+mod error;
+mod files;
+mod import;
+mod inflate;
+mod locate;
+mod log_file;
+mod ordered;
+mod report;
+mod split;
+mod tally;
+
+pub use error::IntakeError;
+pub use import::{ImportOptions, import};
+pub use inflate::inflate as inflated;
+pub use locate::{LocateError, text_at};
+pub use report::{FileCounts, ImportProgress, ImportReport, ItemCounts, Problem};

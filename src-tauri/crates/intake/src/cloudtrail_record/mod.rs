@@ -101,6 +101,10 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
             found: looks_like(value),
         });
     }
+    if plain(members, "eventSource").starts_with("aws:") {
+        let found = "it looks like a notification of another service, such as S3's".to_owned();
+        return Err(RecordError::NotCloudTrail { found });
+    }
     let identity = members.get("userIdentity").unwrap_or(&Value::Null);
     let mut record = Record {
         event_id: plain(members, "eventID"),

@@ -1,0 +1,162 @@
+//! Work done on all cores and answered in order: what is stored never depends on which core was faster.
+
+use std::collections::BTreeMap;
+use std::ops::ControlFlow;
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+struct Desk<R> {
+    state: Mutex<State<R>>,
+    changed: Condvar,
+}
+
+struct State<R> {
+    next_taken: usize,
+    next_answered: usize,
+    ready: BTreeMap<usize, R>,
+    stopped: bool,
+}
+
+impl<R> Desk<R> {
+    fn lock(&self) -> MutexGuard<'_, State<R>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn wait<'a>(&self, state: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
+        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Stops everyone when a worker panics, so that nobody waits for an answer that never comes.
+struct StopOnPanic<'a, R>(&'a Desk<R>);
+
+impl<R> Drop for StopOnPanic<'_, R> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.lock().stopped = true;
+            self.0.changed.notify_all();
+        }
+    }
+}
+
+/// Does `work` on every item on all cores, at most `ahead` items before the one that `sink` waits for, and hands the
+/// answers to `sink` in the order of the items until it breaks.
+pub fn map<T: Sync, R: Send>(
+    items: &[T],
+    ahead: usize,
+    work: impl Fn(&T) -> R + Sync,
+    mut sink: impl FnMut(&T, R) -> ControlFlow<()>,
+) {
+    let state = State {
+        next_taken: 0,
+        next_answered: 0,
+        ready: BTreeMap::new(),
+        stopped: false,
+    };
+    let desk = Desk {
+        state: Mutex::new(state),
+        changed: Condvar::new(),
+    };
+    let workers = std::thread::available_parallelism()
+        .map_or(2, std::num::NonZero::get)
+        .min(items.len());
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(|| {
+                let _guard = StopOnPanic(&desk);
+                while let Some(index) = take(&desk, items.len(), ahead) {
+                    let answer = work(&items[index]);
+                    desk.lock().ready.insert(index, answer);
+                    desk.changed.notify_all();
+                }
+            });
+        }
+        let _guard = StopOnPanic(&desk);
+        for (index, item) in items.iter().enumerate() {
+            let Some(answer) = receive(&desk, index) else {
+                break;
+            };
+            if sink(item, answer).is_break() {
+                break;
+            }
+        }
+        desk.lock().stopped = true;
+        desk.changed.notify_all();
+    });
+}
+
+fn take<R>(desk: &Desk<R>, len: usize, ahead: usize) -> Option<usize> {
+    let mut state = desk.lock();
+    loop {
+        if state.stopped || state.next_taken >= len {
+            return None;
+        }
+        if state.next_taken < state.next_answered + ahead.max(1) {
+            state.next_taken += 1;
+            return Some(state.next_taken - 1);
+        }
+        state = desk.wait(state);
+    }
+}
+
+fn receive<R>(desk: &Desk<R>, index: usize) -> Option<R> {
+    let mut state = desk.lock();
+    loop {
+        if let Some(answer) = state.ready.remove(&index) {
+            state.next_answered = index + 1;
+            desk.changed.notify_all();
+            return Some(answer);
+        }
+        if state.stopped {
+            return None;
+        }
+        state = desk.wait(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_come_in_order_whoever_is_faster() {
+        let items: Vec<u64> = (0..500).collect();
+        let mut seen = Vec::new();
+        let work = |n: &u64| (0..(n * 7919) % 3000).fold(*n, |a, b| std::hint::black_box(a ^ b ^ b));
+        map(&items, 8, work, |item, answer| {
+            assert_eq!(*item, answer);
+            seen.push(answer);
+            ControlFlow::Continue(())
+        });
+        assert_eq!(seen, items);
+    }
+
+    #[test]
+    fn a_break_ends_the_work() {
+        let mut seen = 0;
+        map(
+            &[1, 2, 3, 4, 5],
+            2,
+            |n| *n,
+            |_, n| {
+                seen = n;
+                if n == 3 {
+                    ControlFlow::Break(())
+                } else {
+                    ControlFlow::Continue(())
+                }
+            },
+        );
+        assert_eq!(seen, 3);
+    }
+
+    #[test]
+    #[should_panic(expected = "a scoped thread panicked")]
+    fn a_panic_of_a_worker_reaches_the_caller() {
+        map(
+            &[1, 2, 3],
+            2,
+            |n| assert!(*n < 2, "worker"),
+            |_, ()| ControlFlow::Continue(()),
+        );
+    }
+}

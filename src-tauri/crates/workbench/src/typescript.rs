@@ -28,11 +28,25 @@ fn commands(config: &ts_rs::Config) -> String {
             Class::Collect => "collect",
             Class::Export => "export",
         };
-        let _ = writeln!(map, "  {}: {{ request: {request}; answer: {answer} }};", command.name);
-        let topics = command.topics.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(", ");
-        let _ = writeln!(facts, "  {}: {{ class: '{class}', topics: [{topics}] }},", command.name);
+        let _ = writeln!(
+            map,
+            "  {}: {{ request: {request}; answer: {answer} }};",
+            command.name
+        );
+        let topics = command
+            .topics
+            .iter()
+            .map(|t| format!("'{t}'"))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let _ = writeln!(
+            facts,
+            "  {}: {{ class: '{class}', topics: [{topics}] }},",
+            command.name
+        );
     }
-    let mut text = String::from("// Generated from the list of commands in the workbench crate. Do not edit.\n\n");
+    let mut text =
+        String::from("// Generated from the list of commands in the workbench crate. Do not edit.\n\n");
     for name in names {
         let _ = writeln!(text, "import type {{ {name} }} from './{name}';");
     }

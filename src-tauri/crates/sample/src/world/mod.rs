@@ -110,6 +110,12 @@ impl Organisation {
         }
     }
 
+    /// The accounts with a long-term key each.
+    #[must_use]
+    pub fn accounts(&self) -> &[SampleAccount] {
+        &self.accounts
+    }
+
     /// Management events over all accounts and Regions.
     #[must_use]
     pub fn event_count(&self) -> usize {

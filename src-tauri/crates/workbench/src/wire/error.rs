@@ -47,6 +47,68 @@ impl CommandError {
     /// With a code and a message.
     #[must_use]
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), details: String::new() }
+        Self {
+            code,
+            message: message.into(),
+            details: String::new(),
+        }
+    }
+}
+
+impl From<tickmark_store::StoreError> for CommandError {
+    fn from(error: tickmark_store::StoreError) -> Self {
+        use tickmark_store::StoreError as E;
+        let code = match &error {
+            E::Missing { .. } | E::NotFound { .. } => Code::NotFound,
+            E::Exists { .. } | E::ReadOnly { .. } | E::Refused(_) => Code::Refused,
+            E::NotTickmark { .. } => Code::NotTickmark,
+            E::Newer { .. } => Code::NewerFile,
+            E::Passphrase { .. } => Code::Passphrase,
+            E::Damaged { .. } => Code::Damaged,
+            E::Io { .. } | E::DiskFull => Code::Io,
+            E::Sqlite(_) | E::Document(_) | E::Closed => Code::Fault,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<tickmark_package::PackageError> for CommandError {
+    fn from(error: tickmark_package::PackageError) -> Self {
+        use tickmark_package::PackageError as E;
+        let code = match error {
+            E::Store(inner) => return inner.into(),
+            E::Missing { .. } => Code::NotFound,
+            E::Exists { .. } | E::Refused(_) | E::DoesNotAddUp(_) | E::PathTooLong(_) => Code::Refused,
+            E::NotVerifiable { .. } | E::Key { .. } => Code::Invalid,
+            E::Write { .. } | E::DiskFull { .. } | E::Read { .. } => Code::Io,
+            E::SelfTest(_) | E::Report(_) => Code::Fault,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<tickmark_collect::CollectError> for CommandError {
+    fn from(error: tickmark_collect::CollectError) -> Self {
+        use tickmark_collect::CollectError as E;
+        let code = match error {
+            E::Store(inner) => return inner.into(),
+            E::NothingToCollect(_) => Code::Invalid,
+            E::Unreachable { .. } | E::Credentials { .. } => Code::Aws,
+            E::StoredPlan { .. } => Code::Damaged,
+            E::Fault(_) => Code::Fault,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<tickmark_intake::IntakeError> for CommandError {
+    fn from(error: tickmark_intake::IntakeError) -> Self {
+        Self::new(Code::Io, error.to_string())
+    }
+}
+
+impl From<tickmark_catalogue::CatalogueError> for CommandError {
+    fn from(error: tickmark_catalogue::CatalogueError) -> Self {
+        Self::new(Code::Invalid, error.to_string())
     }
 }

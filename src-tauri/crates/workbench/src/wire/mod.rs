@@ -10,8 +10,8 @@ mod reading;
 mod work;
 
 pub use collecting::{
-    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, ReceiptsRequest,
-    StartCollection,
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState,
+    ReceiptsRequest, StartCollection,
 };
 pub use engagement::{
     AppInfo, CatalogueEntry, CreateEngagement, Engagement, Identity, NewSample, OpenEngagement, Recent,
@@ -24,11 +24,12 @@ pub use package::{
     WrittenPackage,
 };
 pub use reading::{
-    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, OriginalRequest, OriginalText,
-    ReceiptSlice,
+    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, OriginalRequest,
+    OriginalText, ReceiptSlice,
 };
 pub use work::{
-    AddComment, Attach, AttachFile, Attached, Conclude, Done, Reopen, Sign, SignPreview, SignPreviewRequest, Withdraw,
+    AddComment, Attach, AttachFile, Attached, Conclude, Done, Reopen, Sign, SignPreview, SignPreviewRequest,
+    Withdraw,
 };
 
 /// A request without members.

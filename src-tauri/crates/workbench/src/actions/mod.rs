@@ -1,0 +1,14 @@
+//! The use cases, each a function over an open file and a person. The window and the command line share them.
+
+mod collecting;
+mod engagement;
+mod originals;
+mod packing;
+mod pretty;
+mod work;
+
+pub use collecting::{collect_request, import};
+pub use engagement::{Access, catalogue, create, open, sample_engagement, start_sample};
+pub use originals::{copy_original, original_text};
+pub use packing::{Prepared, prepare, verify, write};
+pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

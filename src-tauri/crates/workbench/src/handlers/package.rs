@@ -1,0 +1,88 @@
+//! Packages: preview, pages, writing, verifying.
+
+use std::path::Path;
+
+use tickmark_report::model::PackagePreview;
+
+use crate::actions;
+use crate::moment::now;
+use crate::wire::{
+    Code, CommandError, Nothing, PackageList, PackagePage, PagePreview, PreviewRequest, VerifyReport,
+    VerifyRequest, WritePackage, WrittenPackage,
+};
+use crate::workbench::Workbench;
+
+impl Workbench {
+    pub(crate) async fn package_preview(
+        &self,
+        request: PreviewRequest,
+    ) -> Result<PackagePreview, CommandError> {
+        self.beside(move |w| {
+            Ok(w.session()?
+                .prepared(&request.control_sets, &w.actor(), now())?
+                .preview())
+        })
+        .await
+    }
+
+    pub(crate) async fn package_page(&self, request: PagePreview) -> Result<PackagePage, CommandError> {
+        self.beside(move |w| {
+            let prepared = w.session()?.prepared(&request.control_sets, &w.actor(), now())?;
+            let pages = u32::try_from(prepared.laid.pages.len()).unwrap_or(u32::MAX);
+            let index = (request.page as usize).checked_sub(1);
+            let page = index
+                .and_then(|i| prepared.laid.pages.get(i))
+                .cloned()
+                .ok_or_else(|| {
+                    CommandError::new(
+                        Code::NotFound,
+                        format!("The report has {pages} pages; there is no page {}", request.page),
+                    )
+                })?;
+            Ok(PackagePage {
+                number: request.page,
+                pages,
+                page,
+            })
+        })
+        .await
+    }
+
+    pub(crate) async fn packages(&self, _: Nothing) -> Result<PackageList, CommandError> {
+        self.beside(|w| {
+            let rows = w.session()?.store.list_packages()?;
+            Ok(PackageList {
+                rows: rows.into_iter().map(Into::into).collect(),
+            })
+        })
+        .await
+    }
+
+    pub(crate) async fn write_package(&self, request: WritePackage) -> Result<WrittenPackage, CommandError> {
+        self.beside(move |w| {
+            let session = w.session()?;
+            let identity = w.0.home.identity();
+            if identity.name.is_empty() {
+                let message = "Say who you are first: the package is signed, and it names who prepared it";
+                return Err(CommandError::new(Code::Refused, message));
+            }
+            let signer = w.0.home.signer(&identity.principal, None)?;
+            let snapshot = session.snapshot()?;
+            actions::write(
+                &session.store,
+                &snapshot,
+                &request,
+                &signer,
+                &identity.name,
+                now(),
+                &mut |_| {},
+            )
+        })
+        .await
+    }
+
+    pub(crate) async fn verify(&self, request: VerifyRequest) -> Result<VerifyReport, CommandError> {
+        self.beside(move |_| actions::verify(Path::new(&request.path), None, None, now()))
+            .await
+    }
+}

@@ -22,5 +22,7 @@ export interface Host {
   pickFiles(pick: FilePick): Promise<string[]>;
   pickFile(pick: FilePick): Promise<string | undefined>;
   pickFolder(title: string): Promise<string | undefined>;
+  /** Draws the whole window larger or smaller; 1 is as designed. */
+  setZoom(factor: number): Promise<void>;
   pickSave(pick: SavePick): Promise<string | undefined>;
 }

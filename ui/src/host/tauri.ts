@@ -25,6 +25,8 @@ export const tauriHost: Host = {
 
   pickFolder: async (title) => (await open({ title, directory: true, multiple: false })) ?? undefined,
 
+  setZoom: (factor) => getCurrentWebview().setZoom(factor),
+
   pickSave: async (pick) =>
     (await save({ title: pick.title, filters: filters(pick), defaultPath: pick.suggested })) ?? undefined,
 };

@@ -14,10 +14,11 @@ const NAMES: Record<string, string> = {
   left: "arrowleft",
   right: "arrowright",
   space: " ",
+  plus: "+",
 };
 
 export function parseStroke(text: string): Stroke {
-  const parts = text === "+" ? ["+"] : text.split("+");
+  const parts = text === "+" ? ["+"] : text.replace(/\+\+$/, "+plus").split("+");
   const key = (parts.pop() ?? "").toLowerCase();
   const held = new Set(parts.map((part) => part.toLowerCase()));
   return { key: NAMES[key] ?? key, ctrl: held.has("ctrl"), alt: held.has("alt"), shift: held.has("shift") };
@@ -62,7 +63,8 @@ const onMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigat
 /** The keys of one stroke as a person reads them: `Ctrl K`. */
 export function strokeLabel(text: string): string {
   return text
+    .replace(/\+\+$/, "+plus")
     .split("+")
-    .map((part) => (part === "Ctrl" && onMac ? "⌘" : part))
+    .map((part) => (part === "plus" ? "+" : part === "Ctrl" && onMac ? "⌘" : part))
     .join(" ");
 }

@@ -13,13 +13,23 @@
 #![forbid(unsafe_code)]
 
 mod access;
+mod ask;
+mod call;
 mod control;
 mod error;
+mod job;
+mod judge;
 mod limits;
+mod look;
+mod operation;
 mod plan;
 mod progress;
 mod report;
 mod run;
+mod session;
+mod source;
+mod step;
+mod tracker;
 
 pub use access::Access;
 pub use control::{Command, Controller};

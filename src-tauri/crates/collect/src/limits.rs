@@ -16,6 +16,8 @@ pub struct Limits {
     paced: bool,
     /// Requests under way at the same time, over all accounts and Regions.
     pub concurrency: usize,
+    /// The first pause before a page that did not come is asked for again; it doubles with every try.
+    pub backoff: Duration,
 }
 
 impl Limits {
@@ -25,6 +27,7 @@ impl Limits {
         Self {
             paced: true,
             concurrency: 24,
+            backoff: Duration::from_millis(250),
         }
     }
 
@@ -34,6 +37,7 @@ impl Limits {
         Self {
             paced: false,
             concurrency: 24,
+            backoff: Duration::from_millis(5),
         }
     }
 

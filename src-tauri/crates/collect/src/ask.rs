@@ -1,0 +1,172 @@
+//! Getting one page: its turn, the request, and trying again for as long as that makes sense.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use tickmark_domain::Outcome;
+
+use crate::call::{Heard, RefusalKind, listen};
+use crate::control::Command;
+use crate::job::{Done, Halt, Halted, Job};
+use crate::judge::{End, Trouble, Verdict, judge};
+use crate::limits::PaceKey;
+use crate::run::WhenExpired;
+use crate::session::Session;
+use crate::step::Step;
+
+/// Requests for one page before it is given up.
+const TRIES: u32 = 6;
+/// The same where AWS asks for patience.
+const PATIENT_TRIES: u32 = 12;
+/// The longest pause between two of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// What came of asking for a page.
+pub(crate) enum Answer {
+    /// A page.
+    Page(Heard, Value),
+    /// The page token is no longer good.
+    BadToken(String),
+    /// The step ends, with the answer where there was one.
+    End(End, Option<Heard>),
+}
+
+impl Job {
+    /// Asks for a page until there is an answer.
+    pub async fn answer(self: &Arc<Self>, step: &Step, cursor: Option<String>) -> Done<Answer> {
+        let operation = step.operation;
+        let place = &step.place;
+        let key: PaceKey = (
+            operation.service,
+            Arc::clone(&place.account),
+            Arc::clone(&place.region),
+            operation.name,
+        );
+        let Some(session) = self.sessions.get(&place.account) else {
+            return Err(self.halt(Halt::Fault(format!("account {} has no session", place.account))));
+        };
+        let mut tries = 0;
+        loop {
+            self.checkpoint().await?;
+            self.wait(self.paces.turn(&key)).await?;
+            self.tracker.asking(self.in_words(operation, place));
+            let generation = session.generation();
+            let (heard, result) = {
+                let _permit = self.permits.acquire().await.map_err(|_| Halted)?;
+                let clients = generation.clients(&place.region);
+                listen((operation.ask)(&clients, &step.params, cursor.clone())).await
+            };
+            let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
+                Verdict::Page(document) => {
+                    self.paces.answered(&key);
+                    session.worked(generation.number);
+                    return Ok(Answer::Page(heard.unwrap_or_default(), document));
+                }
+                Verdict::BadToken(said) => return Ok(Answer::BadToken(said)),
+                Verdict::End(end) => {
+                    session.worked(generation.number);
+                    return Ok(Answer::End(end, heard));
+                }
+                Verdict::Expired(said) => {
+                    self.renew(session, generation.number, &said).await?;
+                    continue;
+                }
+                Verdict::Again(trouble) => trouble,
+            };
+            tries += 1;
+            if trouble.throttled {
+                self.paces.refused(&key);
+            }
+            if tries >= if trouble.throttled { PATIENT_TRIES } else { TRIES } {
+                return self.give_up(session, trouble, tries).await;
+            }
+            tracing::debug!(operation = operation.name, region = %place.region, tries, "asking again");
+            let pause = pause(self.backoff, tries, &place.account, operation.name);
+            self.wait(tokio::time::sleep(pause)).await?;
+        }
+    }
+
+    async fn give_up(&self, session: &Session, trouble: Trouble, tries: u32) -> Done<Answer> {
+        if trouble.unreachable {
+            // Whether only this service and Region is out of reach, or everything.
+            let (_, result) = session.generation().ask_identity().await;
+            if result.is_err_and(|refusal| refusal.kind == RefusalKind::NoConnection) {
+                return Err(self.halt(Halt::Network(format!(
+                    "{}; nothing else can be reached either. Check the network, then collect again to go on",
+                    trouble.reason
+                ))));
+            }
+        }
+        let end = End {
+            outcome: Outcome::Failed,
+            reason: format!("{} (asked {tries} times)", trouble.reason),
+            action: String::new(),
+            keep: false,
+        };
+        Ok(Answer::End(end, None))
+    }
+
+    /// Credentials of a generation no longer work: loads them again once, then asks the person.
+    async fn renew(&self, session: &Session, generation: u64, said: &str) -> Done<()> {
+        let _one_at_a_time = session.renewing.lock().await;
+        if session.generation().number != generation {
+            return Ok(());
+        }
+        if session.has_worked() {
+            session.renew().await;
+            return Ok(());
+        }
+        let message = format!(
+            "The credentials for account {} have expired ({said}). Sign in again, then go on.",
+            session.account
+        );
+        if self.when_expired == WhenExpired::End {
+            return Err(self.halt(Halt::Credentials(message)));
+        }
+        let told = self.control.told();
+        self.tracker.wait_for_credentials(true, &message);
+        let command = tokio::select! {
+            command = self.control.told_after(told) => Some(command),
+            () = self.ending.cancelled() => None,
+        };
+        self.tracker.wait_for_credentials(false, "");
+        match command {
+            None => Err(Halted),
+            Some(Command::Stop) => Err(self.halt(Halt::Stopped)),
+            Some(_) => {
+                session.renew().await;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// Doubles with every try; spread by a number that differs between places, so that they do not come back together.
+fn pause(first: Duration, tries: u32, account: &str, operation: &str) -> Duration {
+    let mut spread: u32 = 0x811c_9dc5;
+    for byte in account
+        .bytes()
+        .chain(operation.bytes())
+        .chain([u8::try_from(tries).unwrap_or(0)])
+    {
+        spread = (spread ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    let whole = first.saturating_mul(1 << (tries - 1).min(16)).min(LONGEST_PAUSE);
+    whole.mul_f64(0.5 + f64::from(spread % 1000) / 2000.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_grow_and_stay_within_bounds() {
+        let first = Duration::from_millis(200);
+        for tries in 1..20 {
+            let pause = pause(first, tries, "111122223333", "LookupEvents");
+            let whole = first.saturating_mul(1 << (tries - 1).min(16)).min(LONGEST_PAUSE);
+            assert!(pause >= whole / 2 && pause <= whole, "{tries} {pause:?}");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! One request to AWS through the SDK, and the answer's bytes as they came over the wire.
+//!
+//! An interceptor sees the response after the SDK has buffered it. What the SDK makes of it is not looked at: facts
+//! are read from the bytes, so that a member or a word that the SDK does not know does no harm.
+
+use std::cell::RefCell;
+use std::error::Error;
+use std::future::Future;
+use std::pin::Pin;
+
+use aws_credential_types::provider::error::CredentialsError;
+use aws_sdk_config::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
+use aws_sdk_config::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+/// A whole response.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Heard {
+    /// HTTP status.
+    pub status: u16,
+    /// AWS's id of the request.
+    pub request_id: String,
+    /// `Content-Length`.
+    pub announced: Option<usize>,
+    /// As it came.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer, or which error AWS answered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    /// What kind.
+    pub kind: RefusalKind,
+    /// AWS's code of the error; empty when AWS did not answer.
+    pub code: String,
+    /// In words.
+    pub message: String,
+}
+
+/// Where it went wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum RefusalKind {
+    /// AWS answered with an error.
+    #[default]
+    Service,
+    /// Nothing was reached.
+    NoConnection,
+    /// No answer in time.
+    TimedOut,
+    /// An answer began and broke off, or makes no sense.
+    Broken,
+    /// The SDK found no credentials, or could not renew them.
+    Credentials,
+    /// The request could not be made.
+    Unasked,
+}
+
+/// A request under way.
+pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
+
+tokio::task_local! {
+    static HEARD: RefCell<Option<Heard>>;
+}
+
+/// Keeps the response for [`listen`]; one stands in every client.
+#[derive(Debug)]
+pub(crate) struct Ear;
+
+impl Intercept for Ear {
+    fn name(&self) -> &'static str {
+        "tickmark-ear"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let response = context.response();
+        // A body that broke off is not buffered, and there is nothing to hear.
+        if let Some(body) = response.body().bytes() {
+            let header = |name: &str| response.headers().get(name);
+            let heard = Heard {
+                status: response.status().as_u16(),
+                request_id: ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+                    .iter()
+                    .find_map(|name| header(name))
+                    .unwrap_or_default()
+                    .to_owned(),
+                announced: header("content-length").and_then(|n| n.parse().ok()),
+                body: body.to_vec(),
+            };
+            // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
+            let _ = HEARD.try_with(|slot| slot.replace(Some(heard)));
+        }
+        Ok(())
+    }
+}
+
+/// Runs a request and hands over what was heard.
+pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>) {
+    HEARD
+        .scope(RefCell::new(None), async move {
+            let result = asked.await;
+            (HEARD.with(RefCell::take), result)
+        })
+        .await
+}
+
+/// A request of the SDK as one that can be listened to.
+pub(crate) fn asked<T, E>(call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'static) -> Asked
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    Box::pin(async move {
+        match call.await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(refusal(&error)),
+        }
+    })
+}
+
+fn refusal<E>(error: &SdkError<E>) -> Refusal
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let kind = match error {
+        _ if credentials_failed(error) => RefusalKind::Credentials,
+        SdkError::ServiceError(_) => RefusalKind::Service,
+        SdkError::TimeoutError(_) => RefusalKind::TimedOut,
+        SdkError::DispatchFailure(failure) if failure.is_timeout() => RefusalKind::TimedOut,
+        SdkError::DispatchFailure(_) => RefusalKind::NoConnection,
+        SdkError::ResponseError(_) => RefusalKind::Broken,
+        _ => RefusalKind::Unasked,
+    };
+    if kind == RefusalKind::Service {
+        let said = error.meta();
+        return Refusal {
+            kind,
+            code: said.code().unwrap_or_default().to_owned(),
+            message: said.message().unwrap_or_default().to_owned(),
+        };
+    }
+    Refusal {
+        kind,
+        code: String::new(),
+        message: innermost(error),
+    }
+}
+
+fn credentials_failed(error: &(dyn Error + 'static)) -> bool {
+    let mut cause = Some(error);
+    while let Some(at) = cause {
+        if at.downcast_ref::<CredentialsError>().is_some() {
+            return true;
+        }
+        cause = at.source();
+    }
+    false
+}
+
+/// The whole chain for credentials, whose causes matter; else the innermost cause, which names the trouble best.
+fn innermost(error: &(dyn Error + 'static)) -> String {
+    if credentials_failed(error) {
+        let chain = DisplayErrorContext(error).to_string();
+        return chain.split(" (").next().unwrap_or_default().to_owned() + &tail(error);
+    }
+    let mut at = error;
+    while let Some(cause) = at.source() {
+        at = cause;
+    }
+    at.to_string()
+}
+
+fn tail(error: &(dyn Error + 'static)) -> String {
+    let mut text = String::new();
+    let mut cause = error.source();
+    while let Some(at) = cause {
+        let said = at.to_string();
+        if !text.ends_with(&said) {
+            text.push_str(": ");
+            text.push_str(&said);
+        }
+        cause = at.source();
+    }
+    text
+}

@@ -1,0 +1,394 @@
+//! What an answer means. A page counts only when its body is whole, is JSON, and holds the member that was asked for;
+//! everything else is named for what it is.
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tickmark_domain::Outcome;
+
+use crate::call::{Heard, Refusal, RefusalKind};
+use crate::operation::{Holds, Operation};
+
+/// What an answer means.
+#[derive(Debug)]
+pub(crate) enum Verdict {
+    /// A page.
+    Page(Value),
+    /// Worth asking again.
+    Again(Trouble),
+    /// The credentials are no longer good.
+    Expired(String),
+    /// The page token is no longer good.
+    BadToken(String),
+    /// An answer that ends the step.
+    End(End),
+}
+
+/// Why it is worth asking again.
+#[derive(Debug)]
+pub(crate) struct Trouble {
+    /// In words.
+    pub reason: String,
+    /// AWS says that it is too much.
+    pub throttled: bool,
+    /// Nothing was reached.
+    pub unreachable: bool,
+}
+
+/// How a step ends without another page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct End {
+    pub outcome: Outcome,
+    pub reason: String,
+    pub action: String,
+    /// Whether the answer itself is worth keeping: it states how things are.
+    pub keep: bool,
+}
+
+const THROTTLED: [&str; 10] = [
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "TooManyRequestsException",
+    "RequestLimitExceeded",
+    "LimitExceededException",
+    "SlowDown",
+    "BandwidthLimitExceeded",
+];
+const EXPIRED: [&str; 5] = [
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "RequestExpired",
+    "TokenRefreshRequired",
+    "CredentialsExpired",
+];
+const DENIED: [&str; 7] = [
+    "AccessDenied",
+    "AccessDeniedException",
+    "UnauthorizedOperation",
+    "UnauthorizedException",
+    "NotAuthorized",
+    "OrganizationAccessDeniedException",
+    "InsufficientEncryptionPolicyException",
+];
+/// The key is unknown to this Region though STS knows it: the account has not opted into the Region.
+const NOT_OPTED_IN: [&str; 4] = [
+    "OptInRequired",
+    "UnrecognizedClientException",
+    "InvalidClientTokenId",
+    "AuthFailure",
+];
+const SKEWED: [&str; 3] = [
+    "InvalidSignatureException",
+    "SignatureDoesNotMatch",
+    "RequestTimeTooSkewed",
+];
+const NOT_ENABLED: [&str; 6] = [
+    "NoAvailableConfigurationRecorderException",
+    "NoRunningConfigurationRecorderException",
+    "NoAvailableDeliveryChannelException",
+    "SubscriptionRequiredException",
+    "UnsupportedOperationException",
+    "UnknownEndpointException",
+];
+/// Answers that state how a thing is: it is not there, or not set up.
+const STATES: [(&str, &str); 11] = [
+    (
+        "ResourceNotDiscoveredException",
+        "Config has not discovered this resource",
+    ),
+    (
+        "InsightNotEnabledException",
+        "Insights are not enabled on this trail",
+    ),
+    (
+        "NoSuchRemediationConfigurationException",
+        "the rule has no remediation",
+    ),
+    ("NoSuchConfigRuleException", "the rule was deleted meanwhile"),
+    (
+        "NoSuchConfigRuleInConformancePackException",
+        "the rule is no longer in the pack",
+    ),
+    (
+        "NoSuchConformancePackException",
+        "the conformance pack was deleted meanwhile",
+    ),
+    (
+        "NoSuchConfigurationRecorderException",
+        "there is no such recorder",
+    ),
+    (
+        "NoSuchDeliveryChannelException",
+        "there is no such delivery channel",
+    ),
+    (
+        "NoSuchRetentionConfigurationException",
+        "there is no retention configuration",
+    ),
+    ("TrailNotFoundException", "the trail was deleted meanwhile"),
+    ("ResourceNotFoundException", "it does not exist (any more)"),
+];
+
+/// Judges the answer to a request for `operation`.
+pub(crate) fn judge(
+    operation: &Operation,
+    heard: Option<&Heard>,
+    result: &Result<(), Refusal>,
+    has_token: bool,
+) -> Verdict {
+    match (heard, result) {
+        (Some(heard), _) if (200..300).contains(&heard.status) => match page(operation, heard) {
+            Ok(document) => Verdict::Page(document),
+            Err(flaw) => again(format!(
+                "{} answered with a page that cannot be used: {flaw}",
+                operation.name
+            )),
+        },
+        (heard, Err(refusal)) => refused(operation, heard, refusal, has_token),
+        (heard, Ok(())) => again(format!(
+            "{} answered with status {} and nothing to read",
+            operation.name,
+            heard.map_or(0, |h| h.status)
+        )),
+    }
+}
+
+/// The document of a whole page, or what is wrong with it.
+fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
+    let size = heard.body.len();
+    if let Some(announced) = heard.announced.filter(|n| *n != size) {
+        return Err(format!("{size} of {announced} bytes came"));
+    }
+    let bad = |what: String| {
+        let hash = hex::encode(Sha256::digest(&heard.body));
+        format!("{what} ({size} bytes, sha256 {hash})")
+    };
+    let document: Value =
+        serde_json::from_slice(&heard.body).map_err(|error| bad(format!("it is not JSON: {error}")))?;
+    let (member, fits) = match operation.holds {
+        Holds::List(member) => (member, document.get(member).is_some_and(Value::is_array)),
+        Holds::One(member) => (member, document.get(member).is_some_and(Value::is_object)),
+        Holds::Whole(member) => (member, document.get(member).is_some_and(|v| !v.is_null())),
+    };
+    if fits {
+        Ok(document)
+    } else {
+        Err(bad(format!("it does not hold {member}")))
+    }
+}
+
+fn again(reason: String) -> Verdict {
+    Verdict::Again(Trouble {
+        reason,
+        throttled: false,
+        unreachable: false,
+    })
+}
+
+fn refused(operation: &Operation, heard: Option<&Heard>, refusal: &Refusal, has_token: bool) -> Verdict {
+    let message = &refusal.message;
+    match refusal.kind {
+        RefusalKind::Credentials if message.contains("AccessDenied") => end(
+            Outcome::Denied,
+            format!("the role could not be assumed: {message}"),
+            "sts:AssumeRole",
+        ),
+        RefusalKind::Credentials => Verdict::Expired(message.clone()),
+        RefusalKind::NoConnection => Verdict::Again(Trouble {
+            reason: format!("{} cannot be reached: {message}", operation.service),
+            throttled: false,
+            unreachable: true,
+        }),
+        RefusalKind::TimedOut => again(format!("no answer in time: {message}")),
+        RefusalKind::Broken => again(format!("the answer broke off: {message}")),
+        RefusalKind::Unasked => end(Outcome::Failed, format!("could not be asked: {message}"), ""),
+        RefusalKind::Service => service_error(operation, heard, refusal, has_token),
+    }
+}
+
+fn service_error(
+    operation: &Operation,
+    heard: Option<&Heard>,
+    refusal: &Refusal,
+    has_token: bool,
+) -> Verdict {
+    let status = heard.map_or(0, |h| h.status);
+    let (code, message) = (refusal.code.as_str(), refusal.message.as_str());
+    let is = |codes: &[&str]| codes.contains(&code);
+    let said = if message.is_empty() {
+        code.to_owned()
+    } else {
+        format!("{code}: {message}")
+    };
+    if is(&EXPIRED) {
+        return Verdict::Expired(said);
+    }
+    if is(&THROTTLED) || status == 429 {
+        return Verdict::Again(Trouble {
+            reason: format!("throttled: {said}"),
+            throttled: true,
+            unreachable: false,
+        });
+    }
+    if status >= 500 {
+        return again(format!("status {status}: {said}"));
+    }
+    if has_token && is_bad_token(code, message) {
+        return Verdict::BadToken(said);
+    }
+    if let Some((_, words)) = STATES.iter().find(|(state, _)| *state == code) {
+        return Verdict::End(End {
+            outcome: Outcome::Complete,
+            reason: format!("{words} ({code})"),
+            action: String::new(),
+            keep: heard.is_some(),
+        });
+    }
+    if is(&DENIED) {
+        if operation.service == "auditmanager" && message.contains("complete AWS Audit Manager setup") {
+            return end(Outcome::NotEnabled, said, "");
+        }
+        return end(Outcome::Denied, said, &action(operation, message));
+    }
+    if is(&NOT_ENABLED) {
+        return end(Outcome::NotEnabled, said, "");
+    }
+    if is(&NOT_OPTED_IN) {
+        let reason = format!("the account has not enabled this Region: {said}");
+        return end(Outcome::NotEnabled, reason, "");
+    }
+    if is(&SKEWED) {
+        let reason = format!("{said}; is this computer's clock right?");
+        return end(Outcome::Failed, reason, "");
+    }
+    end(Outcome::Failed, said, "")
+}
+
+fn end(outcome: Outcome, reason: String, action: &str) -> Verdict {
+    Verdict::End(End {
+        outcome,
+        reason,
+        action: action.to_owned(),
+        keep: false,
+    })
+}
+
+fn is_bad_token(code: &str, message: &str) -> bool {
+    let named = |text: &str| text.to_ascii_lowercase().contains("token");
+    matches!(
+        code,
+        "InvalidNextTokenException" | "InvalidPaginationTokenException" | "InvalidTokenException"
+    ) || (matches!(
+        code,
+        "ValidationException" | "InvalidParameterValueException" | "InvalidParameterException"
+    ) && named(message))
+}
+
+/// The IAM action that AWS names in its refusal, else the operation's own.
+fn action(operation: &Operation, message: &str) -> String {
+    let named = message
+        .split_once("perform: ")
+        .and_then(|(_, rest)| rest.split_whitespace().next())
+        .filter(|word| word.contains(':'));
+    named.map_or_else(
+        || operation.action(),
+        |word| word.trim_end_matches(['.', ',']).to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::config::DETAILS;
+
+    fn heard(status: u16, body: &str) -> Heard {
+        Heard {
+            status,
+            announced: Some(body.len()),
+            body: body.as_bytes().to_vec(),
+            ..Heard::default()
+        }
+    }
+
+    fn error(code: &str, message: &str) -> Result<(), Refusal> {
+        Err(Refusal {
+            kind: RefusalKind::Service,
+            code: code.to_owned(),
+            message: message.to_owned(),
+        })
+    }
+
+    #[test]
+    fn a_page_counts_only_when_it_is_whole_and_holds_its_list() {
+        let good = heard(200, r#"{"EvaluationResults":[],"New":1}"#);
+        assert!(matches!(
+            judge(&DETAILS, Some(&good), &Ok(()), false),
+            Verdict::Page(_)
+        ));
+        let mut cut = good.clone();
+        cut.announced = Some(99);
+        for bad in [
+            cut,
+            heard(200, ""),
+            heard(200, "{}"),
+            heard(200, r#"{"EvaluationResults":null}"#),
+            heard(200, r#"{"EvaluationResults":[{"#),
+            heard(200, "<html>"),
+        ] {
+            let verdict = judge(&DETAILS, Some(&bad), &Ok(()), false);
+            assert!(matches!(verdict, Verdict::Again(_)), "{verdict:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_names_the_action_to_allow() {
+        for (message, action) in [
+            (
+                "User: arn:x is not authorized to perform: config:X because no",
+                "config:X",
+            ),
+            ("no", "config:GetComplianceDetailsByConfigRule"),
+        ] {
+            let verdict = judge(
+                &DETAILS,
+                Some(&heard(400, "{}")),
+                &error("AccessDeniedException", message),
+                false,
+            );
+            let Verdict::End(end) = verdict else {
+                panic!("{verdict:?}")
+            };
+            assert_eq!((end.outcome, end.action.as_str()), (Outcome::Denied, action));
+        }
+    }
+
+    #[test]
+    fn every_way_of_not_answering_is_kept_as_itself() {
+        let judge =
+            |status, code: &str, token| judge(&DETAILS, Some(&heard(status, "{}")), &error(code, "m"), token);
+        assert!(matches!(
+            judge(400, "ExpiredTokenException", false),
+            Verdict::Expired(_)
+        ));
+        assert!(matches!(judge(400, "ThrottlingException", false), Verdict::Again(t) if t.throttled));
+        assert!(matches!(judge(500, "InternalFailure", false), Verdict::Again(t) if !t.throttled));
+        assert!(matches!(
+            judge(400, "InvalidNextTokenException", true),
+            Verdict::BadToken(_)
+        ));
+        for (code, outcome) in [
+            ("NoAvailableConfigurationRecorderException", Outcome::NotEnabled),
+            ("OptInRequired", Outcome::NotEnabled),
+            ("NoSuchConfigRuleException", Outcome::Complete),
+            ("SomethingNew", Outcome::Failed),
+        ] {
+            let verdict = judge(400, code, false);
+            assert!(
+                matches!(&verdict, Verdict::End(e) if e.outcome == outcome),
+                "{verdict:?}"
+            );
+        }
+    }
+}

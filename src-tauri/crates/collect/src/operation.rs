@@ -1,0 +1,74 @@
+//! What the collection knows of one AWS operation: how it is asked, what a page holds, and how an item is read.
+
+use serde_json::Value;
+use tickmark_domain::Source;
+use tickmark_store::NewFact;
+
+use crate::call::Asked;
+use crate::look::Look;
+use crate::session::Clients;
+
+/// One operation; each has its line in a file of its group.
+pub(crate) struct Operation {
+    /// Which source.
+    pub source: Source,
+    /// The prefix of its IAM action.
+    pub service: &'static str,
+    /// AWS's name.
+    pub name: &'static str,
+    /// What a page must hold to be one.
+    pub holds: Holds,
+    /// Member of the next page's token; empty where there is only one page.
+    pub token: &'static str,
+    /// Asks for a page, with the parameters of the step.
+    pub ask: fn(&Clients, &Value, Option<String>) -> Asked,
+    /// Reads an item.
+    pub read: fn(&Look<'_>, &Value) -> Vec<NewFact>,
+}
+
+/// What a page must hold.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Holds {
+    /// A list in this member; every entry is an item.
+    List(&'static str),
+    /// One thing in this member.
+    One(&'static str),
+    /// The document is the thing, and always has this member.
+    Whole(&'static str),
+}
+
+impl Operation {
+    /// `config:DescribeConfigRules`.
+    pub fn action(&self) -> String {
+        format!("{}:{}", self.service, self.name)
+    }
+
+    /// The token of the next page.
+    pub fn next(&self, document: &Value) -> Option<String> {
+        let token = document.get(self.token)?.as_str()?;
+        (!token.is_empty()).then(|| token.to_owned())
+    }
+
+    /// Reads every item of a page: how many there are, and what they tell.
+    pub fn items(&self, document: &Value, look: &Look<'_>) -> (u64, Vec<NewFact>) {
+        match self.holds {
+            Holds::List(member) => {
+                let items = document[member].as_array().map_or(&[][..], Vec::as_slice);
+                let facts = items
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(n, item)| (self.read)(&look.at(format!("/{member}/{n}")), item))
+                    .collect();
+                (items.len() as u64, facts)
+            }
+            Holds::One(member) => (1, (self.read)(&look.at(format!("/{member}")), &document[member])),
+            Holds::Whole(_) => (1, (self.read)(&look.at(String::new()), document)),
+        }
+    }
+}
+
+impl std::fmt::Debug for Operation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.action())
+    }
+}

@@ -1,0 +1,109 @@
+//! Assessments, with the tree of their control sets and controls.
+
+use serde_json::{Value, json};
+use tickmark_domain::Source;
+use tickmark_store::NewFact;
+
+use crate::call::asked;
+use crate::look::{Look, Told, given, number, pick, short, text, time};
+use crate::operation::{Holds, Operation};
+
+/// Every assessment, active or not.
+pub(crate) static ASSESSMENTS: Operation = Operation {
+    source: Source::AuditManager,
+    service: "auditmanager",
+    name: "ListAssessments",
+    holds: Holds::List("assessmentMetadata"),
+    token: "nextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .auditmanager
+                .list_assessments()
+                .set_max_results(number(params, "maxResults"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let data = pick(
+            item,
+            &["name", "status", "complianceType", "creationTime", "lastUpdated"],
+        );
+        let fact = look.fact("auditmanager.assessment", text(item, "id"), item);
+        vec![fact.at(time(item, "lastUpdated")).with(data)]
+    },
+};
+
+/// One assessment, whole.
+pub(crate) static ASSESSMENT: Operation = Operation {
+    source: Source::AuditManager,
+    service: "auditmanager",
+    name: "GetAssessment",
+    holds: Holds::One("assessment"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .auditmanager
+                .get_assessment()
+                .set_assessment_id(given(params, "assessmentId"))
+                .send(),
+        )
+    },
+    read: tree,
+};
+
+/// The framework, its control sets, and their controls; each with its place in the order.
+fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
+    let id = text(look.params, "assessmentId");
+    let framework = &assessment["framework"];
+    let at = |below: String| look.at(format!("{}/framework{below}", look.position));
+    let meta = &framework["metadata"];
+    let mut facts =
+        vec![
+        at(String::new())
+            .fact("auditmanager.framework", text(framework, "id"), &json!([framework["id"], meta]))
+            .with(json!({
+                "assessment": id, "name": text(meta, "name"), "complianceType": text(meta, "complianceType"),
+                "description": short(text(meta, "description"), 1000),
+            })),
+    ];
+    let sets = framework["controlSets"].as_array().map_or(&[][..], Vec::as_slice);
+    for (set_n, set) in sets.iter().enumerate() {
+        let set_id = text(set, "id");
+        let mut alone = set.clone();
+        if let Some(members) = alone.as_object_mut() {
+            members.remove("controls");
+        }
+        let data = json!({
+            "position": set_n, "assessment": id, "id": set_id, "status": text(set, "status"),
+            "description": short(text(set, "description"), 1000),
+        });
+        let native = format!("{id}|{set_id}");
+        facts.push(
+            at(format!("/controlSets/{set_n}"))
+                .fact("auditmanager.control_set", native, &alone)
+                .with(data),
+        );
+        let controls = set["controls"].as_array().map_or(&[][..], Vec::as_slice);
+        for (n, control) in controls.iter().enumerate() {
+            let control_id = text(control, "id");
+            let data = json!({
+                "position": n, "assessment": id, "set": set_id, "id": control_id, "name": text(control, "name"),
+                "description": short(text(control, "description"), 2000), "status": text(control, "status"),
+                "evidence_count": control.get("evidenceCount"),
+            });
+            facts.push(
+                at(format!("/controlSets/{set_n}/controls/{n}"))
+                    .fact(
+                        "auditmanager.control",
+                        format!("{id}|{set_id}|{control_id}"),
+                        control,
+                    )
+                    .with(data),
+            );
+        }
+    }
+    facts
+}

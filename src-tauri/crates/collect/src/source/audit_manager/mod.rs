@@ -1,0 +1,11 @@
+//! AWS Audit Manager: assessments with their controls, evidence and what people did with it.
+
+mod account;
+mod assessment;
+mod control;
+mod evidence;
+mod framework;
+mod lane;
+mod record;
+
+pub(crate) use lane::{collect, first_step, operations};

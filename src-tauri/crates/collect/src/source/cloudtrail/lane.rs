@@ -1,0 +1,101 @@
+//! The order in which CloudTrail is asked: trails over all Regions of an account, events in each Region.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use tickmark_domain::{Outcome, Timestamp};
+
+use super::history::{LOOKUP, PUBLIC_KEYS, between};
+use super::trail::{INSIGHT_SELECTORS, SELECTORS, STATUS, TRAILS};
+use crate::job::{Done, Job};
+use crate::operation::Operation;
+use crate::plan::Plan;
+use crate::step::{Place, Step};
+
+/// Every operation with how often it is asked in one account and Region, estimated, and whether that is only found
+/// on the way.
+pub(crate) fn operations(plan: &Plan) -> Vec<(&'static Operation, u64, bool)> {
+    let days: i64 = plan
+        .history()
+        .iter()
+        .map(|(from, to)| (to.ms() - from.ms()) / tickmark_domain::time::DAY_MS + 1)
+        .sum();
+    // A few hundred management events a day in a Region that is in use.
+    let lookups = u64::try_from(days).unwrap_or(0) * 5;
+    vec![
+        (&TRAILS, 1, false),
+        (&STATUS, 1, true),
+        (&SELECTORS, 1, true),
+        (&INSIGHT_SELECTORS, 1, true),
+        (&PUBLIC_KEYS, 1, false),
+        (&LOOKUP, lookups.max(1), false),
+    ]
+}
+
+/// The listing of trails, as the step that stands for all of them.
+pub(crate) fn trail_steps(place: &Place) -> Step {
+    place.step(&TRAILS, json!({ "includeShadowTrails": true }))
+}
+
+/// Collects the trails of an account, and how they stand in their home Regions.
+pub(crate) async fn collect_trails(job: Arc<Job>, account: Arc<str>, regions: Vec<Arc<str>>) -> Done<()> {
+    let place = |region: &Arc<str>| Place {
+        account: Arc::clone(&account),
+        region: Arc::clone(region),
+    };
+    let listed = job
+        .run_all(regions.iter().map(|region| trail_steps(&place(region))).collect())
+        .await?;
+    let trails: BTreeSet<(String, String)> = job
+        .seen_in_account("cloudtrail.trail", &account)
+        .await?
+        .into_iter()
+        .map(|trail| (trail.region, trail.native_id))
+        .collect();
+    let mut steps = Vec::new();
+    for (home, arn) in &trails {
+        let home = place(&Arc::from(home.as_str()));
+        steps.push(home.step(&STATUS, json!({ "Name": arn })));
+        steps.push(home.step(&SELECTORS, json!({ "TrailName": arn })));
+        steps.push(home.step(&INSIGHT_SELECTORS, json!({ "TrailName": arn })));
+    }
+    job.run_all(steps).await?;
+    for region in &regions {
+        job.sweep(&["cloudtrail.trail"], &place(region), &listed).await?;
+    }
+    Ok(())
+}
+
+/// Collects what happened in one account and Region: as far as the history reaches, and says how far it does not.
+pub(crate) async fn collect_history(job: Arc<Job>, place: Place) -> Done<()> {
+    if let Some(older) = job.plan.out_of_history() {
+        let reason = format!(
+            "CloudTrail keeps its event history for 90 days; {} to {} is older. Import the trail's log files for it",
+            older.0.date(),
+            older.1.date()
+        );
+        let step = place.step(&LOOKUP, lookup(older));
+        job.close_unasked(vec![step], Outcome::OutOfRetention, &reason, "")
+            .await?;
+    }
+    let mut steps: Vec<Step> = job
+        .plan
+        .history()
+        .into_iter()
+        .map(|part| place.step(&LOOKUP, lookup(part)))
+        .collect();
+    let period = job.plan.period;
+    let until = Timestamp::from_ms(period.to.end().ms() - 1000).min(job.plan.as_of);
+    if period.from.start() < until {
+        steps.push(place.step(&PUBLIC_KEYS, between((period.from.start(), until))));
+    }
+    job.run_all(steps).await?;
+    Ok(())
+}
+
+fn lookup(part: (Timestamp, Timestamp)) -> Value {
+    let mut params = between(part);
+    params["MaxResults"] = json!(50);
+    params
+}

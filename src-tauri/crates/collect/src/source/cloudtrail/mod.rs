@@ -1,0 +1,7 @@
+//! AWS CloudTrail: trails and how they stand, the event history, the keys that sign digests.
+
+mod history;
+mod lane;
+mod trail;
+
+pub(crate) use lane::{collect_history, collect_trails, operations, trail_steps};

@@ -1,0 +1,130 @@
+//! Trails, their status and selectors. A trail is seen from other Regions as a shadow: it is known by its ARN and
+//! home Region, and asked about there.
+
+use serde_json::Value;
+use tickmark_domain::Source;
+use tickmark_store::NewFact;
+
+use crate::call::asked;
+use crate::look::{Look, Told, given, pick, text, time};
+use crate::operation::{Holds, Operation};
+
+/// Trails, shadows included.
+pub(crate) static TRAILS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "DescribeTrails",
+    holds: Holds::List("trailList"),
+    token: "",
+    ask: |clients, _, _| {
+        asked(
+            clients
+                .cloudtrail
+                .describe_trails()
+                .include_shadow_trails(true)
+                .send(),
+        )
+    },
+    read: trail,
+};
+
+/// Whether a trail logs, since when, and when it stopped.
+pub(crate) static STATUS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "GetTrailStatus",
+    holds: Holds::Whole("IsLogging"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .cloudtrail
+                .get_trail_status()
+                .set_name(given(params, "Name"))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let members = [
+            "IsLogging",
+            "StartLoggingTime",
+            "StopLoggingTime",
+            "LatestDeliveryTime",
+            "LatestDeliveryError",
+            "LatestDigestDeliveryTime",
+            "LatestDigestDeliveryError",
+        ];
+        let fact = look.fact("cloudtrail.trail_status", text(look.params, "Name"), item);
+        vec![
+            fact.at(time(item, "LatestDeliveryTime"))
+                .with(pick(item, &members)),
+        ]
+    },
+};
+
+/// Which events a trail logs.
+pub(crate) static SELECTORS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "GetEventSelectors",
+    holds: Holds::Whole("TrailARN"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .cloudtrail
+                .get_event_selectors()
+                .set_trail_name(given(params, "TrailName"))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let fact = look.fact("cloudtrail.event_selectors", text(item, "TrailARN"), item);
+        vec![fact.with(pick(item, &["EventSelectors", "AdvancedEventSelectors"]))]
+    },
+};
+
+/// Which Insights a trail looks for.
+pub(crate) static INSIGHT_SELECTORS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "GetInsightSelectors",
+    holds: Holds::Whole("TrailARN"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .cloudtrail
+                .get_insight_selectors()
+                .set_trail_name(given(params, "TrailName"))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let fact = look.fact("cloudtrail.insight_selectors", text(item, "TrailARN"), item);
+        vec![fact.with(pick(item, &["InsightSelectors"]))]
+    },
+};
+
+fn trail(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+    let members = [
+        "Name",
+        "HomeRegion",
+        "IsMultiRegionTrail",
+        "IsOrganizationTrail",
+        "LogFileValidationEnabled",
+        "IncludeGlobalServiceEvents",
+        "HasCustomEventSelectors",
+        "HasInsightSelectors",
+        "S3BucketName",
+        "S3KeyPrefix",
+        "KmsKeyId",
+        "CloudWatchLogsLogGroupArn",
+    ];
+    let mut fact = look.fact("cloudtrail.trail", text(item, "TrailARN"), item);
+    let home = text(item, "HomeRegion");
+    if !home.is_empty() {
+        home.clone_into(&mut fact.region);
+    }
+    vec![fact.with(pick(item, &members))]
+}

@@ -1,0 +1,285 @@
+//! One step and its page loop: the one way in which anything is collected.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tickmark_domain::Outcome;
+use tickmark_store::{Closing, Codec, NewPage, PageStored, canonical_json};
+use tokio::task::JoinSet;
+
+use crate::ask::Answer;
+use crate::call::Heard;
+use crate::job::{Done, Halt, Halted, Job};
+use crate::judge::End;
+use crate::look::Look;
+use crate::operation::Operation;
+
+/// How often a listing starts again because its page token is no longer good.
+const RESTARTS: u32 = 2;
+/// Steps of one lane that run at the same time.
+const WIDTH: usize = 8;
+
+/// An account and Region.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Place {
+    pub account: Arc<str>,
+    pub region: Arc<str>,
+}
+
+/// A step to be made.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    pub operation: &'static Operation,
+    pub place: Place,
+    pub params: Value,
+    /// What is known of the thing that it asks about; not part of its identity.
+    pub about: Value,
+    /// Pages that are expected.
+    pub expected: u64,
+}
+
+impl Place {
+    /// A step here.
+    pub fn step(&self, operation: &'static Operation, params: Value) -> Step {
+        Step {
+            operation,
+            place: self.clone(),
+            params,
+            about: Value::Null,
+            expected: 1,
+        }
+    }
+}
+
+impl Step {
+    /// Gives the reader what is known of the thing.
+    pub fn about(mut self, about: Value) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// What identifies its receipt.
+    pub fn key(&self) -> tickmark_store::Step {
+        tickmark_store::Step {
+            source: self.operation.source,
+            operation: self.operation.name.to_owned(),
+            account_id: self.place.account.to_string(),
+            region: self.place.region.to_string(),
+            parameters: canonical_json(&self.params).unwrap_or_else(|_| self.params.to_string()),
+        }
+    }
+}
+
+/// Where the page loop stands.
+struct At {
+    receipt: i64,
+    ordinal: u64,
+    cursor: Option<String>,
+}
+
+impl Job {
+    /// Runs one step.
+    pub async fn run(self: &Arc<Self>, step: Step) -> Done<Outcome> {
+        let outcomes = self.run_all(vec![step]).await?;
+        outcomes.into_iter().next().ok_or(Halted)
+    }
+
+    /// Runs steps beside one another; how each ended, in their order.
+    pub async fn run_all(self: &Arc<Self>, steps: Vec<Step>) -> Done<Vec<Outcome>> {
+        let expected = steps.iter().map(|s| s.expected).sum();
+        self.tracker
+            .expect(u32::try_from(steps.len()).unwrap_or(u32::MAX), expected);
+        let mut outcomes = vec![Outcome::NotCollected; steps.len()];
+        let mut running: JoinSet<(usize, Done<Outcome>)> = JoinSet::new();
+        let mut waiting = steps.into_iter().enumerate();
+        let mut halted = false;
+        loop {
+            while !halted && running.len() < WIDTH {
+                let Some((n, step)) = waiting.next() else { break };
+                let job = Arc::clone(self);
+                running.spawn(async move { (n, job.walk(&step).await) });
+            }
+            match running.join_next().await {
+                None => break,
+                Some(Ok((n, Ok(outcome)))) => outcomes[n] = outcome,
+                Some(Ok((_, Err(Halted)))) => halted = true,
+                Some(Err(fault)) => {
+                    self.halt(Halt::Fault(fault.to_string()));
+                    halted = true;
+                }
+            }
+        }
+        if halted { Err(Halted) } else { Ok(outcomes) }
+    }
+
+    /// Page after page, from where the receipt stands.
+    async fn walk(self: &Arc<Self>, step: &Step) -> Done<Outcome> {
+        self.checkpoint().await?;
+        let (run, key, caller, now) = (
+            self.run_id,
+            step.key(),
+            self.caller(&step.place.account),
+            self.now(),
+        );
+        let receipt = self
+            .store(move |store| store.open_receipt(run, &key, &caller, now))
+            .await?;
+        let mut at = At {
+            receipt: receipt.id,
+            ordinal: receipt.pages,
+            cursor: receipt.cursor,
+        };
+        let outcome = if receipt.outcome == Outcome::NotCollected {
+            self.turn_pages(step, &mut at).await?
+        } else {
+            receipt.outcome
+        };
+        self.tracker.step_done(at.ordinal, step.expected);
+        Ok(outcome)
+    }
+
+    async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+        let mut restarts = 0;
+        loop {
+            match self.answer(step, at.cursor.clone()).await? {
+                Answer::Page(heard, document) => {
+                    let next = step.operation.next(&document);
+                    if next.is_some() && next == at.cursor {
+                        let end = failed("AWS gave the token of the same page again".to_owned());
+                        return self.close(at, end).await;
+                    }
+                    self.keep(step, at, heard, document, next.clone()).await?;
+                    at.ordinal += 1;
+                    at.cursor = next;
+                    if at.cursor.is_none() {
+                        return Ok(Outcome::Complete);
+                    }
+                }
+                Answer::BadToken(_) if restarts < RESTARTS => {
+                    restarts += 1;
+                    at.cursor = None;
+                    let receipt = at.receipt;
+                    self.store(move |store| store.restart_receipt(receipt)).await?;
+                }
+                Answer::BadToken(said) => {
+                    let end = failed(format!(
+                        "the page token was refused {} times: {said}",
+                        RESTARTS + 1
+                    ));
+                    return self.close(at, end).await;
+                }
+                Answer::End(end, Some(heard)) if end.keep => {
+                    return self.keep_state(step, at, heard, end).await;
+                }
+                Answer::End(end, _) => return self.close(at, end).await,
+            }
+        }
+    }
+
+    /// Stores a page with what it tells, beside the runtime.
+    async fn keep(
+        &self,
+        step: &Step,
+        at: &At,
+        heard: Heard,
+        document: Value,
+        next: Option<String>,
+    ) -> Done<()> {
+        let (step, now) = (step.clone(), self.now());
+        let (receipt_id, ordinal) = (at.receipt, at.ordinal);
+        let (items, stored) = self
+            .store(move |store| {
+                let look = Look {
+                    account: &step.place.account,
+                    region: &step.place.region,
+                    params: &step.params,
+                    about: &step.about,
+                    position: String::new(),
+                };
+                let (items, facts) = step.operation.items(&document, &look);
+                let page = NewPage {
+                    facts,
+                    close: next.is_none().then(|| Closing::complete(now)),
+                    next_cursor: next,
+                    ..page(receipt_id, ordinal, heard, items, now)
+                };
+                Ok((items, store.store_page(page)?))
+            })
+            .await?;
+        self.tell(items, stored);
+        Ok(())
+    }
+
+    /// Stores an answer that states how things are, and ends the step with it.
+    async fn keep_state(&self, _: &Step, at: &mut At, heard: Heard, end: End) -> Done<Outcome> {
+        let now = self.now();
+        let (receipt_id, ordinal) = (at.receipt, at.ordinal);
+        let outcome = end.outcome;
+        let stored = self
+            .store(move |store| {
+                let page = NewPage {
+                    close: Some(Closing {
+                        outcome: end.outcome,
+                        reason: end.reason,
+                        action: end.action,
+                        at: now,
+                    }),
+                    ..page(receipt_id, ordinal, heard, 0, now)
+                };
+                store.store_page(page)
+            })
+            .await?;
+        at.ordinal += 1;
+        self.tell(0, stored);
+        Ok(outcome)
+    }
+
+    fn tell(&self, items: u64, stored: PageStored) {
+        self.tracker.page(items, stored.new, stored.changed);
+    }
+
+    /// Ends a step without another page; pages that came make it partial.
+    async fn close(&self, at: &At, end: End) -> Done<Outcome> {
+        let outcome = if at.ordinal > 0 && end.outcome != Outcome::Complete {
+            Outcome::Partial
+        } else {
+            end.outcome
+        };
+        let closing = Closing {
+            outcome,
+            reason: end.reason,
+            action: end.action,
+            at: self.now(),
+        };
+        let receipt = at.receipt;
+        self.store(move |store| store.close_receipt(receipt, closing))
+            .await?;
+        Ok(outcome)
+    }
+}
+
+fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_domain::Timestamp) -> NewPage {
+    NewPage {
+        receipt_id,
+        ordinal,
+        body: heard.body,
+        media_type: "application/json".to_owned(),
+        codec: Codec::Zstd,
+        request_id: heard.request_id,
+        http_status: heard.status,
+        received_at: now,
+        items,
+        facts: vec![],
+        next_cursor: None,
+        close: None,
+    }
+}
+
+fn failed(reason: String) -> End {
+    End {
+        outcome: Outcome::Failed,
+        reason,
+        action: String::new(),
+        keep: false,
+    }
+}

@@ -37,8 +37,10 @@ pub enum Op {
         color: String,
         /// The text as laid out, missing glyphs already replaced.
         text: String,
-        /// Its width as measured in the embedded face.
+        /// Its width as measured in the embedded face, spacing included.
         width_mm: f32,
+        /// Points added after each character; negative for large titles.
+        spacing_pt: f32,
     },
     /// A straight line.
     Line {
@@ -70,7 +72,7 @@ pub enum Op {
         /// Outline, if any: width in points and colour.
         outline: Option<(f32, String)>,
     },
-    /// A filled or stroked shape.
+    /// A filled or stroked shape; strokes have round caps and joins.
     Path {
         /// SVG path data with absolute `M L C Z` only, in millimetres of the page.
         d: String,
@@ -95,7 +97,7 @@ pub enum Op {
 }
 
 /// Where a link leads.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, TS)]
 #[serde(tag = "kind", content = "value", rename_all = "snake_case")]
 pub enum LinkTarget {
     /// A page of this report, from 1.

@@ -5,9 +5,16 @@ import { host } from "../host";
 type Listener = (topics: ReadonlySet<string>) => void;
 
 const TOGETHER_MS = 40;
+/** Least time between two tellings, so that a busy collection does not make every list read without end. */
+const APART_MS = 300;
 const listeners = new Set<Listener>();
 let gathered = new Set<string>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+let toldAt = -APART_MS;
+
+function wait(): number {
+  return Math.min(APART_MS, Math.max(TOGETHER_MS, toldAt + APART_MS - performance.now()));
+}
 
 export function publish(topics: readonly string[]): void {
   for (const topic of topics) gathered.add(topic);
@@ -16,8 +23,9 @@ export function publish(topics: readonly string[]): void {
     const told = gathered;
     gathered = new Set();
     timer = undefined;
+    toldAt = performance.now();
     for (const listener of [...listeners]) listener(told);
-  }, TOGETHER_MS);
+  }, wait());
 }
 
 export function onChange(listener: Listener): () => void {

@@ -42,6 +42,11 @@ class Session {
     this.stops = [];
   }
 
+  /** Reads what is open now, for those who cannot wait until it is told. */
+  reload(): Promise<void> {
+    return this.readInfo();
+  }
+
   private async readInfo(): Promise<void> {
     try {
       const info = await call("app_info", {});

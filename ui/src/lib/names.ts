@@ -1,3 +1,10 @@
+/** `Dana Whitfield` to `D. Whitfield`, where there is no room for the whole name. */
+export function shortPerson(name: string): string {
+  const words = name.trim().split(/\s+/);
+  const first = words[0];
+  return words.length < 2 || !first ? name : [`${first.charAt(0)}.`, ...words.slice(1)].join(" ");
+}
+
 /** Names of accounts as people know them. */
 
 export interface NamedAccount {

@@ -43,6 +43,11 @@ export function shortMoment(value: string): string {
   return `${shortDay(value)} ${clock(value)}`;
 }
 
+/** `12 May 2026 09:14`, for columns that say UTC in their head. */
+export function stamp(value: string): string {
+  return parse(value) ? `${day(value)} ${clock(value)}` : value;
+}
+
 /** `12 May 2026 09:14 UTC` */
 export function moment(value: string): string {
   return parse(value) ? `${day(value)} ${clock(value)} UTC` : value;

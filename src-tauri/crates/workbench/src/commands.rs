@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use tickmark_report::model::{ControlPage, EvidenceItem, Overview, PackagePreview};
 
-#[expect(clippy::wildcard_imports, reason = "the list names nearly every wire type")]
+#[allow(clippy::wildcard_imports, reason = "the list names nearly every wire type")]
 use crate::wire::*;
 
 /// What a command may do; a window is granted classes, not commands.

@@ -17,6 +17,32 @@ pub mod typescript;
 pub mod wire;
 mod workbench;
 
+/// Collecting and importing, for a shell without a window.
+pub mod collecting {
+    pub use tickmark_collect::{
+        CollectReport, CollectRequest, Controller, Limits, PlannedSteps, Verdict, WhenExpired, collect,
+        preview,
+    };
+    pub use tickmark_intake::ImportReport;
+}
+
+/// The documents that every face draws from.
+pub use tickmark_report::model;
+
+/// The sample organisation's endpoint.
+pub mod sample {
+    pub use tickmark_sample::{Endpoint, SampleConfig};
+}
+
+/// The words of the product.
+pub mod words {
+    pub use tickmark_domain::{
+        Account, ConclusionKind, Date, MachineResult, Outcome, Role, Source, Timestamp,
+    };
+}
+
 pub use commands::{COMMANDS, Class, Command};
 pub use moment::{MADE_WITH, VERSION, now};
+pub use tickmark_report::compute::Snapshot;
+pub use tickmark_store::Store as OpenStore;
 pub use workbench::{Event, Workbench};

@@ -1,0 +1,122 @@
+//! Collecting and importing, with progress on a terminal.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use tickmark_workbench::actions::{self, Access};
+use tickmark_workbench::collecting::{
+    CollectReport, CollectRequest, Controller, Limits, WhenExpired, collect as run, preview,
+};
+use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
+use tickmark_workbench::{OpenStore, Snapshot};
+
+use super::{actor, open};
+use crate::answer::{Answer, DONE, Failure, INTERRUPTED, UNUSABLE};
+use crate::arguments::{Collect, Pace};
+use crate::print;
+
+/// Collects, or says what would be called.
+pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
+    let store = open(&c.file, c.passphrase_file.as_deref(), Access::Write)?;
+    let start = StartCollection {
+        sources: c.sources.clone(),
+        accounts: c.accounts.clone(),
+        regions: c.regions.clone(),
+        access: AccountAccess {
+            profile: c.profile.clone(),
+            role_arn: c.role_arn.clone(),
+            external_id: c.external_id.clone(),
+        },
+    };
+    let limits = if c.pace == Pace::Aws {
+        Limits::aws()
+    } else {
+        Limits::none()
+    };
+    let actor = actor(c.person.as_deref());
+    let request = actions::collect_request(&store, &start, None, WhenExpired::End, limits, &actor)?;
+    if c.plan {
+        let planned = preview(&request.plan);
+        let lines = print::plan(&planned);
+        return Ok(Answer::new(&planned, lines));
+    }
+    let report = follow(&store, request).await?;
+    let status = if report.interrupted.is_some() {
+        INTERRUPTED
+    } else {
+        DONE
+    };
+    let lines = print::collected(&report);
+    Ok(Answer::new(&report, lines).with_status(status))
+}
+
+/// Runs a collection with progress; Ctrl-C ends it at the end of its pages.
+pub async fn follow(store: &OpenStore, request: CollectRequest) -> Result<CollectReport, Failure> {
+    let controller = Controller::new();
+    let stopper = controller.clone();
+    let watch = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            eprintln!("Stopping at the end of the pages under way …");
+            stopper.stop();
+        }
+    });
+    let bar = Arc::new(print::Bar::new());
+    let shown = Arc::clone(&bar);
+    let ended = run(store.clone(), request, controller, move |p| {
+        shown.show(&p.doing, p.pages, p.pages_expected);
+    })
+    .await;
+    bar.clear();
+    watch.abort();
+    let report = ended.map_err(CommandError::from)?;
+    let kept = Snapshot::load(store).and_then(|s| store.keep_states(s.states()));
+    kept.map_err(CommandError::from)?;
+    Ok(report)
+}
+
+/// Imports files and folders.
+pub fn import(
+    file: &Path,
+    paths: &[PathBuf],
+    dry_run: bool,
+    person: Option<&str>,
+) -> Result<Answer, Failure> {
+    let store = open(file, None, Access::Write)?;
+    let bar = print::Bar::new();
+    let cancel = Arc::new(AtomicBool::new(false));
+    let flag = Arc::clone(&cancel);
+    let watch = tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            flag.store(true, std::sync::atomic::Ordering::Release);
+        }
+    });
+    let report = actions::import(
+        &store,
+        paths,
+        dry_run,
+        &actor(person),
+        &|p| bar.show("Importing", p.files_done, p.files_total),
+        &cancel,
+    );
+    bar.clear();
+    watch.abort();
+    let report = report?;
+    if !dry_run {
+        let kept = Snapshot::load(&store).and_then(|s| store.keep_states(s.states()));
+        kept.map_err(CommandError::from)?;
+    }
+    let nothing = report.files.read + report.files.known == 0 && report.files.failed > 0;
+    let status = if report.interrupted {
+        INTERRUPTED
+    } else if nothing {
+        UNUSABLE
+    } else {
+        DONE
+    };
+    for problem in &report.problems {
+        eprintln!("tickmark: {}: {}", problem.path, problem.problem);
+    }
+    let lines = print::imported(&report);
+    Ok(Answer::new(&report, lines).with_status(status))
+}

@@ -1,0 +1,314 @@
+//! Answers as a person reads them.
+
+use indicatif::{ProgressBar, ProgressStyle};
+use tickmark_workbench::collecting::{CollectReport, ImportReport, PlannedSteps};
+use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
+use tickmark_workbench::status::Status;
+use tickmark_workbench::wire::{OriginalText, VerifyReport, WrittenPackage};
+
+/// A progress bar on standard error; nothing where that is no terminal.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// Nothing is shown before the first look.
+    pub fn new() -> Self {
+        let style = ProgressStyle::with_template("{bar:32} {pos:>6}/{len} {msg}");
+        let bar = ProgressBar::new(0);
+        if let Ok(style) = style {
+            bar.set_style(style.progress_chars("━╸ "));
+        }
+        Self(bar)
+    }
+
+    /// Shows how far it is.
+    pub fn show(&self, doing: &str, done: u64, total: u64) {
+        self.0.set_length(total.max(done));
+        self.0.set_position(done);
+        self.0.set_message(doing.to_owned());
+    }
+
+    /// Takes it off the screen.
+    pub fn clear(&self) {
+        self.0.finish_and_clear();
+    }
+}
+
+/// The three sign-off slots: signed, stale, open.
+pub fn slots(slots: [SlotState; 3]) -> String {
+    slots
+        .iter()
+        .map(|s| match s {
+            SlotState::Current => '+',
+            SlotState::Stale => '~',
+            SlotState::Open => '.',
+        })
+        .collect()
+}
+
+/// The overview.
+pub fn status(s: &Status) -> Vec<String> {
+    let scope = &s.scope;
+    let mut lines = vec![
+        format!(
+            "{}  {} to {}",
+            s.engagement.name,
+            scope.period.from.to_reading(),
+            scope.period.to.to_reading()
+        ),
+        format!(
+            "{} accounts x {} Regions",
+            scope.accounts.len(),
+            scope.regions.len()
+        ),
+        match s.engagement.collected_at {
+            Some(at) => format!("Collected {}", at.to_reading()),
+            None => "Nothing collected yet".to_owned(),
+        },
+        String::new(),
+        format!(
+            "{:>8} originals, {} receipts",
+            s.counts.artifacts, s.counts.receipts
+        ),
+        format!("{:>8} evidence items", s.counts.evidence),
+    ];
+    for (kind, n) in &s.counts.by_kind {
+        lines.push(format!("{n:>12} {}", kind.replace('_', " ")));
+    }
+    lines.push(format!(
+        "{:>8} controls, {} signed, {} stale",
+        s.controls.total, s.controls.signed, s.controls.stale
+    ));
+    for (result, n) in &s.controls.by_result {
+        lines.push(format!("{n:>12} {}", result.replace('_', " ")));
+    }
+    if !s.unknown.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Unknown, and why ({})", s.unknown.len()));
+        for u in &s.unknown {
+            let place = [u.account.as_str(), u.region.as_str()].join(" ");
+            lines.push(format!(
+                "  {:<16} {:<11} {} {}",
+                u.outcome.title(),
+                u.source.title(),
+                u.operation,
+                place
+            ));
+            lines.push(format!("      {}", u.reason));
+            if !u.action.is_empty() {
+                lines.push(format!("      {}", u.action));
+            }
+        }
+    }
+    lines
+}
+
+/// One control with some of its evidence.
+pub fn control(page: &ControlPage, total: u64, rows: &[EvidenceRow]) -> Vec<String> {
+    let d = &page.texts.definition;
+    let mut lines = vec![
+        format!("{}  {}", d.code, d.title),
+        format!("{} / {}", page.texts.framework_title, page.texts.set_title),
+        String::new(),
+        format!("Machine result  {}  {}", page.row.result, page.result_sentence),
+        format!(
+            "Conclusion      {}",
+            page.row
+                .conclusion
+                .map_or("not concluded", tickmark_workbench::words::ConclusionKind::as_str)
+        ),
+    ];
+    if !page.row.unknown_reason.is_empty() {
+        lines.push(format!("Unknown         {}", page.row.unknown_reason));
+    }
+    for slot in &page.slots {
+        let says = match &slot.sign_off {
+            Some(s) => format!("{} {} {}", s.person, s.at.to_reading(), s.changes.join("; ")),
+            None => slot.waits_for.clone(),
+        };
+        lines.push(format!("{:<15} {says}", slot.role.title()));
+    }
+    lines.push(String::new());
+    lines.push(d.intent.clone());
+    lines.extend(
+        d.test_procedure
+            .iter()
+            .enumerate()
+            .map(|(n, step)| format!("  {}  {step}", n + 1)),
+    );
+    lines.push(String::new());
+    lines.push(format!("Evidence  {total}"));
+    for row in rows {
+        lines.push(evidence_line(row));
+    }
+    if total > rows.len() as u64 {
+        lines.push(format!(
+            "  … and {} more; --limit shows more",
+            total - rows.len() as u64
+        ));
+    }
+    lines
+}
+
+fn evidence_line(row: &EvidenceRow) -> String {
+    let at = row.occurred_at.unwrap_or(row.collected_at).to_reading_seconds();
+    let result = row
+        .result
+        .map_or("", tickmark_workbench::words::MachineResult::as_str);
+    format!(
+        "  E{:<7} {at:<25} {:<13} {result:<13} {}",
+        row.id, row.region, row.title
+    )
+}
+
+/// One evidence item with its original.
+pub fn evidence(item: &EvidenceItem, text: &OriginalText) -> Vec<String> {
+    let mut lines = vec![format!("E{}  {}", item.row.id, item.row.title)];
+    lines.extend(
+        item.facts
+            .iter()
+            .map(|(label, value)| format!("  {label:<12} {value}")),
+    );
+    lines.push(format!("  {:<12} {}", "SHA-256", item.artifact.sha256));
+    lines.push(format!(
+        "  {:<12} {} bytes, {}",
+        "Original", item.artifact.size_bytes, item.artifact.position
+    ));
+    if !text.intact {
+        lines.push("  The original no longer has its hash".to_owned());
+    }
+    if let Some(r) = &item.receipt {
+        lines.push(format!(
+            "  {:<12} R-{:04} {} {} {}",
+            "Receipt", r.id, r.operation, r.account_id, r.region
+        ));
+        lines.push(format!("  {:<12} {}", "Caller", r.caller_arn));
+    }
+    for (code, why) in &item.used_by {
+        lines.push(format!("  {:<12} {code}, {why}", "Used by"));
+    }
+    lines.push(String::new());
+    lines.extend(text.lines.iter().cloned());
+    lines
+}
+
+/// What a collection would call.
+pub fn plan(planned: &PlannedSteps) -> Vec<String> {
+    let mut lines = vec![format!(
+        "About {} requests, {} s",
+        planned.requests, planned.seconds
+    )];
+    for step in &planned.steps {
+        lines.push(format!(
+            "  {:>6} x {:<11} {:<42} {}",
+            step.requests,
+            step.source.title(),
+            step.operation,
+            if step.discovered {
+                "as many as are found"
+            } else {
+                ""
+            }
+        ));
+    }
+    lines
+}
+
+/// What a collection did.
+pub fn collected(report: &CollectReport) -> Vec<String> {
+    let pages: u64 = report.steps.iter().map(|s| s.pages).sum();
+    let items: u64 = report.steps.iter().map(|s| s.items).sum();
+    let mut lines = vec![format!(
+        "Collection {} is {}: {} steps, {pages} pages, {items} items, {} new facts",
+        report.run_id,
+        report.outcome,
+        report.steps.len(),
+        report.new_facts
+    )];
+    for step in report.steps.iter().filter(|s| !s.outcome.is_known()) {
+        lines.push(format!(
+            "  {:<16} {:<11} {} {} {}  {}",
+            step.outcome.title(),
+            step.source.title(),
+            step.operation,
+            step.account,
+            step.region,
+            step.reason
+        ));
+    }
+    let differs: Vec<_> = report
+        .reconciliation
+        .iter()
+        .filter(|l| l.verdict != tickmark_workbench::collecting::Verdict::Equal)
+        .collect();
+    lines.push(format!(
+        "Second counts: {} of {} agree",
+        report.reconciliation.len() - differs.len(),
+        report.reconciliation.len()
+    ));
+    for line in differs {
+        lines.push(format!(
+            "  {}: expected {}, found {} {}",
+            line.what, line.expected, line.found, line.explanation
+        ));
+    }
+    lines
+}
+
+/// What an import did.
+pub fn imported(report: &ImportReport) -> Vec<String> {
+    let (f, i) = (report.files, report.items);
+    let mut lines = vec![
+        format!("Files  {} read, {} known, {} failed", f.read, f.known, f.failed),
+        format!(
+            "Items  {} read, {} new, {} duplicate, {} conflicting, {} unreadable",
+            i.read, i.new, i.duplicate, i.conflicting, i.unreadable
+        ),
+    ];
+    lines.extend(report.by_kind.iter().map(|(kind, n)| format!("  {n:>8} {kind}")));
+    if report.dry_run {
+        lines.push("Nothing was written".to_owned());
+    }
+    lines
+}
+
+/// A written package.
+pub fn package(p: &WrittenPackage) -> Vec<String> {
+    vec![
+        format!("Package     {}", p.path),
+        format!(
+            "            {} files, {} bytes, {} items included, {} left out",
+            p.files, p.bytes, p.included, p.excluded
+        ),
+        format!("Manifest    {}", p.manifest_sha256),
+        format!(
+            "Self-test   {}",
+            p.self_test.as_ref().map_or("not made", |t| t.verdict.as_str())
+        ),
+    ]
+}
+
+/// A verdict.
+pub fn verdict(report: &VerifyReport) -> Vec<String> {
+    let mut lines = vec![format!(
+        "{}: {} ({} checked)",
+        report.path, report.verdict, report.checked
+    )];
+    for check in &report.checks {
+        let mark = match check.holds {
+            Some(true) => "ok",
+            Some(false) => "NO",
+            None => "??",
+        };
+        lines.push(format!("  {mark}  {:<44} {}", check.title, check.detail));
+    }
+    for p in &report.problems {
+        lines.push(format!("  {}: {}  {}", p.problem, p.path, p.detail));
+    }
+    if !report.signer.is_empty() {
+        lines.push(format!(
+            "  signed by {} {}",
+            report.signer, report.signer_fingerprint
+        ));
+    }
+    lines
+}

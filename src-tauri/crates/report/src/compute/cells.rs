@@ -147,7 +147,7 @@ pub(super) fn cells_of(
         match source {
             EvidenceSource::ConfigRule { identifier } => rules.push(identifier.as_str()),
             EvidenceSource::AuditManagerControl { assessment_id, .. } => {
-                assessments.push(assessment_id.as_str())
+                assessments.push(assessment_id.as_str());
             }
             _ => {}
         }

@@ -1,54 +1,36 @@
-//! What is not known and why: every step that did not end complete, and recorders that stopped.
+//! What is not known and why: every step that did not end complete, and recorders and trails that stood still.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use tickmark_domain::{EvidenceSource, Outcome, Source};
-use tickmark_store::Result;
+use tickmark_domain::{EvidenceSource, Outcome, Source, Timestamp};
+use tickmark_store::{FactRecord, Result};
 
 use super::Snapshot;
 use super::exceptions::time;
 use crate::model::Unknown;
 
+/// Steps that are one line: the same kind of not knowing, for the same reason, in the same place.
+type Line = (Outcome, Source, String, String, String, String);
+
 impl Snapshot {
-    /// What is not known, worst first; steps of one operation in one place are one line.
+    /// What is not known, worst first.
     pub fn unknown(&self) -> Result<Vec<Unknown>> {
-        let mut lines: BTreeMap<(Outcome, Source, String, String, String), Unknown> = BTreeMap::new();
-        let mut times: BTreeMap<(Outcome, Source, String, String, String), u32> = BTreeMap::new();
-        for receipt in self.newest.iter().filter(|r| !r.outcome.is_known()) {
-            let key = (
-                receipt.outcome,
-                receipt.source,
-                receipt.operation.clone(),
-                receipt.account_id.clone(),
-                receipt.region.clone(),
+        let mut lines: BTreeMap<Line, (BTreeSet<&str>, u32)> = BTreeMap::new();
+        for r in self.newest.iter().filter(|r| !r.outcome.is_known()) {
+            let line = (
+                r.outcome,
+                r.source,
+                r.account_id.clone(),
+                r.region.clone(),
+                r.reason.clone(),
+                r.action.clone(),
             );
-            *times.entry(key.clone()).or_default() += 1;
-            lines.entry(key).or_insert_with(|| Unknown {
-                source: receipt.source,
-                operation: receipt.operation.clone(),
-                account_id: receipt.account_id.clone(),
-                region: receipt.region.clone(),
-                outcome: receipt.outcome,
-                reason: if receipt.reason.is_empty() {
-                    receipt.outcome.title().to_owned()
-                } else {
-                    receipt.reason.clone()
-                },
-                action: receipt.action.clone(),
-                controls: self.touched(receipt.source, &receipt.account_id, &receipt.region),
-            });
+            let (operations, steps) = lines.entry(line).or_default();
+            operations.insert(&r.operation);
+            *steps += 1;
         }
-        let mut found: Vec<Unknown> = lines
-            .into_iter()
-            .map(|(key, mut line)| {
-                let n = times.get(&key).copied().unwrap_or(1);
-                if n > 1 {
-                    line.reason = format!("{n} steps: {}", line.reason);
-                }
-                line
-            })
-            .collect();
-        found.extend(self.stopped_recorders()?);
+        let mut found: Vec<Unknown> = lines.into_iter().map(|(line, of)| self.line(line, of)).collect();
+        found.extend(self.standstills()?);
         if self.runs.is_empty() {
             found.push(Unknown {
                 source: Source::Config,
@@ -65,43 +47,92 @@ impl Snapshot {
         Ok(found)
     }
 
-    fn stopped_recorders(&self) -> Result<Vec<Unknown>> {
-        let period = self.facts.scope.period;
+    fn line(&self, line: Line, (operations, steps): (BTreeSet<&str>, u32)) -> Unknown {
+        let (outcome, source, account_id, region, reason, action) = line;
+        let first = operations.first().copied().unwrap_or_default();
+        let operation = match operations.len() {
+            0 | 1 => first.to_owned(),
+            n => format!("{first} and {} more", n - 1),
+        };
+        let reason = if reason.is_empty() {
+            outcome.title().to_owned()
+        } else {
+            reason
+        };
+        Unknown {
+            controls: self.touched(source, &account_id, &region),
+            reason: if steps > 1 && operations.len() == 1 {
+                format!("{steps} steps: {reason}")
+            } else {
+                reason
+            },
+            source,
+            operation,
+            account_id,
+            region,
+            outcome,
+            action,
+        }
+    }
+
+    fn standstills(&self) -> Result<Vec<Unknown>> {
         let mut found = Vec::new();
-        for fact in self.store.list_facts("config.recorder", None)? {
-            let data: serde_json::Value = fact
-                .data
-                .as_deref()
-                .and_then(|d| serde_json::from_str(d).ok())
-                .unwrap_or_default();
-            let stop = time(&data, &["lastStopTime", "last_stop_time"]);
-            let start = time(&data, &["lastStartTime", "last_start_time"]);
-            let Some(stop) = stop.filter(|s| period.contains(*s)) else {
-                continue;
-            };
-            let until = start.filter(|s| *s > stop);
-            let reason = until.map_or_else(
-                || format!("The recorder has not run since {}", stop.to_reading()),
-                |until| {
-                    format!(
-                        "The recorder stood still from {} to {}",
-                        stop.to_reading(),
-                        until.to_reading()
-                    )
-                },
-            );
-            found.push(Unknown {
-                source: Source::Config,
-                operation: "DescribeConfigurationRecorderStatus".to_owned(),
-                controls: self.touched(Source::Config, &fact.account_id, &fact.region),
-                account_id: fact.account_id,
-                region: fact.region,
-                outcome: Outcome::Partial,
-                reason,
-                action: "Cannot be recovered; explain it in the controls that it touches".to_owned(),
-            });
+        let kinds = [
+            (
+                "config.recorder_status",
+                Source::Config,
+                "DescribeConfigurationRecorderStatus",
+                "The recorder",
+            ),
+            (
+                "cloudtrail.trail_status",
+                Source::CloudTrail,
+                "GetTrailStatus",
+                "The trail",
+            ),
+        ];
+        for (kind, source, operation, what) in kinds {
+            for fact in self.store.list_facts(kind, None)? {
+                let Some((stop, start)) = self.standstill(&fact) else {
+                    continue;
+                };
+                let name = fact.native_id.rsplit('/').next().unwrap_or_default();
+                let what = if source == Source::CloudTrail {
+                    format!("{what} {name}")
+                } else {
+                    what.to_owned()
+                };
+                let reason = start.map_or_else(
+                    || format!("{what} has not run since {}", stop.to_reading()),
+                    |start| {
+                        format!(
+                            "{what} stood still from {} to {}",
+                            stop.to_reading(),
+                            start.to_reading()
+                        )
+                    },
+                );
+                found.push(Unknown {
+                    source,
+                    operation: operation.to_owned(),
+                    controls: self.touched(source, &fact.account_id, &fact.region),
+                    account_id: fact.account_id,
+                    region: fact.region,
+                    outcome: Outcome::Partial,
+                    reason,
+                    action: "Cannot be recovered; explain it in the controls that it touches".to_owned(),
+                });
+            }
         }
         Ok(found)
+    }
+
+    /// When it stopped inside the period, and when it went on after that.
+    fn standstill(&self, fact: &FactRecord) -> Option<(Timestamp, Option<Timestamp>)> {
+        let data: serde_json::Value = serde_json::from_str(fact.data.as_deref()?).ok()?;
+        let stop = time(&data, &["lastStopTime", "StopLoggingTime"])?;
+        let start = time(&data, &["lastStartTime", "StartLoggingTime"]).filter(|start| *start > stop);
+        self.facts.scope.period.contains(stop).then_some((stop, start))
     }
 
     /// Codes of the controls whose evidence comes from a source in a place.
@@ -120,11 +151,11 @@ impl Snapshot {
         if !in_scope || source == Source::Sts {
             return vec![];
         }
-        self.controls
+        let touched = self
+            .controls
             .iter()
-            .filter(|c| c.definition.sources.iter().any(wants))
-            .map(|c| c.definition.code.clone())
-            .collect()
+            .filter(|c| c.definition.sources.iter().any(wants));
+        touched.map(|c| c.definition.code.clone()).collect()
     }
 }
 

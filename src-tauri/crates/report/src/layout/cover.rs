@@ -3,6 +3,7 @@
 use tickmark_domain::MachineResult;
 
 use super::flow::Flow;
+use super::furniture::clipped;
 use super::font::MM_PER_PT;
 use super::ink::{Anchor, Area, Fragment, Go};
 use super::mark::{self, Mark};
@@ -132,6 +133,8 @@ fn stack(page: &mut Fragment, table: Table, mut y: f32) -> f32 {
     y
 }
 
+/// Lines of commands that the cover has room for.
+const MOST_COMMAND_LINES: usize = 5;
 /// Exclusions that are listed by name; the others are added up.
 const NAMED: usize = 6;
 
@@ -142,7 +145,7 @@ fn included(report: &Report, page: &mut Fragment, top: f32) {
     rows.row(vec![table::cell("Evidence items collected"), table::cell(words::number(preview.collected))]);
     let indented = |text: &str| table::quiet(format!("\u{a0}\u{a0}\u{a0}\u{a0}{text}"));
     for row in preview.exclusions.iter().take(NAMED) {
-        let text = format!("less {}", lower_first(&row.title));
+        let text = clipped(ROW, &format!("less {}", lower_first(&row.title)), HALF * 0.66);
         rows.row(vec![indented(&text), table::cell(words::number(row.items))]);
     }
     if preview.exclusions.len() > NAMED {
@@ -201,10 +204,18 @@ fn check(report: &Report, page: &mut Fragment) {
         y + height
     };
     y = line(&mut block, y, NOTE, "In the folder of this file, with tools that every system has:");
-    let command = prose::command(&super::appendix::verify_commands(report), 0.0).fragment;
-    let height = command.height;
-    block.put(command, y + 1.5);
-    y += height + 3.0;
+    let commands = super::appendix::verify_commands(report);
+    let mut quoted = prose::command(&commands, 0.0);
+    if quoted.len() > MOST_COMMAND_LINES {
+        quoted = prose::command(&[commands[0].clone(), "# the signature: see part I".to_owned()], 0.0);
+    }
+    y += 1.5;
+    for piece in quoted {
+        let height = piece.fragment.height;
+        block.put(piece.fragment, y);
+        y += height;
+    }
+    y += 1.5;
     if report.signer_identity.is_empty() {
         y = line(&mut block, y, NOTE, "This package is not signed.");
     } else {
@@ -221,7 +232,7 @@ fn check(report: &Report, page: &mut Fragment) {
     );
     y = line(&mut block, y, NOTE, &text);
     let hash = NOTE.mono().sized(6.8);
-    y = line(&mut block, y, hash, &header.activity_head);
+    y = line(&mut block, y, hash, &clipped(hash, &header.activity_head, BODY_WIDTH));
     let top = 277.0 - y;
     block.rule(LEFT, RIGHT, 0.0, 0.75, style::INK);
     block.areas.push(Area { rect: [LEFT, 4.0, 30.0, 9.0], go: Go::To(Anchor::Part('I')) });

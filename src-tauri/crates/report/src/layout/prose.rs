@@ -2,7 +2,7 @@
 
 use super::flow::Piece;
 use super::font::MM_PER_PT;
-use super::ink::{Anchor, Fragment};
+use super::ink::{Anchor, Fragment, Ink};
 use super::style::{
     self, BODY, BODY_WIDTH, CODE, FINE, FINE_LEAD, LEFT, NOTE, NOTE_LEAD, SIDE_WIDTH, Style, TEXT, TEXT_LEAD, TITLE,
 };
@@ -116,24 +116,29 @@ fn fitting_code_style(code: &str) -> Style {
 }
 
 /// A quoted command: mono on a sunken ground, lines as they are typed.
-pub fn command(lines: &[String], before: f32) -> Piece {
+pub fn command(lines: &[String], before: f32) -> Vec<Piece> {
     let style = Style { face: Face::Mono, size: 7.2, ..NOTE };
     let lead = 11.0;
     let (pad_x, pad_y) = (3.0, 2.0);
     let width = BODY_WIDTH - 2.0 * pad_x;
     let set: Vec<Line> = lines.iter().flat_map(|line| typed(style, line, width)).collect();
-    let block = text::block(&set, BODY + pad_x, style.size, lead);
-    let mut fragment = Fragment::of_height(block.height + 2.0 * pad_y);
-    fragment.inks.push(super::ink::Ink::Rect {
-        x: BODY,
-        y: 0.0,
-        w: BODY_WIDTH,
-        h: fragment.height,
-        color: style::SUNKEN,
-        outline: None,
-    });
-    fragment.put(block, pad_y);
-    Piece::new(fragment, before)
+    let count = set.len();
+    let ground = |h: f32| Ink::Rect { x: BODY, y: 0.0, w: BODY_WIDTH, h, color: style::SUNKEN, outline: None };
+    set.iter()
+        .enumerate()
+        .map(|(i, line)| {
+            let above = if i == 0 { pad_y } else { 0.0 };
+            let below = if i + 1 == count { pad_y } else { 0.0 };
+            let block = text::block(std::slice::from_ref(line), BODY + pad_x, style.size, lead);
+            let mut fragment = Fragment::of_height(above + block.height + below);
+            // A hair more than its height, so that no light shines between two strips.
+            fragment.inks.push(ground(fragment.height + if below == 0.0 { 0.05 } else { 0.0 }));
+            fragment.put(block, above);
+            let mut piece = Piece::new(fragment, if i == 0 { before } else { 0.0 });
+            piece.keep = count <= 12 && i + 1 < count;
+            piece
+        })
+        .collect()
 }
 
 /// A command line keeps its leading spaces, which no-break spaces stand for.

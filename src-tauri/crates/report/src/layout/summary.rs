@@ -6,13 +6,13 @@ use super::book::{Book, Entry};
 use super::chart;
 use super::flow::{Piece, Side};
 use super::font::MM_PER_PT;
-use super::ink::{Anchor, Fragment, Go};
-use super::mark::{self, Mark};
+use super::ink::{Anchor, Fragment};
+use super::mark::Mark;
 use super::style::{self, BODY, BODY_WIDTH, RIGHT, ROW};
 use super::table::{self, Table};
 use super::text::{self, Bit};
 use super::{prose, unknown, words};
-use crate::model::{ControlRow, SlotState};
+use crate::model::SlotState;
 
 /// Writes the part.
 pub fn write(book: &mut Book<'_>) {
@@ -27,7 +27,6 @@ pub fn write(book: &mut Book<'_>) {
     people(book);
     unknown::write(book);
     stale(book);
-    glance(book);
 }
 
 /// A named section of a lettered part, listed in the outline.
@@ -98,7 +97,9 @@ fn sets(book: &mut Book<'_>) {
 
 fn set_bar(title: &str, counts: &tickmark_domain::ResultCounts, most: u64) -> Piece {
     let label_width = BODY_WIDTH * 0.34;
-    let lines = text::set(&[Bit::text(ROW, title)], label_width - 3.0);
+    // A title of many lines stands whole in the table under the bars.
+    let mut lines = text::set(&[Bit::text(ROW, title)], label_width - 3.0);
+    lines.truncate(2);
     let mut fragment = text::block(&lines, BODY, ROW.size, style::ROW_LEAD);
     let width = BODY_WIDTH - label_width - 10.0;
     fragment.inks.extend(chart::bar(counts, most, [BODY + label_width, 0.6, width, 2.6]));
@@ -157,38 +158,4 @@ fn stale(book: &mut Book<'_>) {
         ]);
     }
     named(book, 'C', "Stale sign-offs", "to be made again", table.pieces(0.0));
-}
-
-fn glance(book: &mut Book<'_>) {
-    let mut table = Table::new(vec![
-        table::words("Control", 14.0),
-        table::words("Title", 34.0),
-        table::words("Machine result", 20.0),
-        table::words("Conclusion", 13.0),
-        table::words("Signed", 11.0),
-        table::numbers("Page", 8.0),
-    ]);
-    for (index, section) in book.report.controls.iter().enumerate() {
-        let row = &section.page.row;
-        let go = Go::To(Anchor::Control(index));
-        table.row(vec![
-            vec![Bit::link(ROW.mono(), &row.code, go)],
-            table::cell(&row.title),
-            vec![
-                Bit::Mark(Mark::Result(row.result), 8.0),
-                Bit::text(ROW.colored(mark::result_color(row.result)), mark::result_word(row.result)),
-            ],
-            conclusion(row),
-            row.slots.iter().map(|&slot| Bit::Mark(Mark::Slot(slot), 9.0)).collect(),
-            vec![Bit::PageOf(ROW, Anchor::Control(index))],
-        ]);
-    }
-    let mut pieces = table.pieces(0.0);
-    let legend = "Signed: preparer, reviewer, approver. Filled tick signed, struck tick stale, dot not signed.";
-    pieces.extend(prose::fine(&[Bit::text(style::FINE, legend)], 1.8));
-    named(book, 'C', "Controls at a glance", "", pieces);
-}
-
-fn conclusion(row: &ControlRow) -> table::Cell {
-    row.conclusion.map_or_else(|| table::quiet("not concluded"), |c| table::cell(c.title()))
 }

@@ -23,7 +23,7 @@ pub fn write_activity(book: &mut Book<'_>) {
     ];
     let mut pieces = facts(&rows, 0.0);
     pieces.extend(prose::small_head("Hash of the last entry", 2.0));
-    pieces.push(prose::command(std::slice::from_ref(&header.activity_head), 0.6));
+    pieces.extend(prose::command(std::slice::from_ref(&header.activity_head), 0.6));
     let text = "The entries are in data/activity.csv. To check the chain, compare this hash with the last one there and \
                 each entry’s previous hash with the hash of the entry before it.";
     pieces.extend(prose::fine(&[Bit::text(FINE, text)], 1.8));
@@ -63,7 +63,7 @@ pub fn write(book: &mut Book<'_>) {
         false,
     );
     let commands = verify_commands(report);
-    let mut pieces = vec![prose::command(&commands[..1], 0.0)];
+    let mut pieces = prose::command(&commands[..1], 0.0);
     let text = "Every line must say OK. SHA256SUMS lists every file of the package but itself and its signature; a file \
                 that is not listed does not belong to it.";
     pieces.extend(prose::paragraph(text, 1.6));
@@ -73,7 +73,7 @@ pub fn write(book: &mut Book<'_>) {
         let text = "This package is not signed. Its hashes prove that it is whole, not who made it.";
         book.flow.section(side("Who made it", ""), prose::paragraph(text, 0.0));
     } else {
-        let mut pieces = vec![prose::command(&commands[1..], 0.0)];
+        let mut pieces = prose::command(&commands[1..], 0.0);
         let bits = [
             Bit::text(TEXT, "It must answer with a good signature of "),
             Bit::text(TEXT.mono(), &report.signer_identity),

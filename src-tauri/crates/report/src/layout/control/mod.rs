@@ -2,6 +2,7 @@
 //! sample evidence, known exceptions, sign-off.
 
 mod evidence;
+mod glance;
 mod head;
 mod matrix;
 mod sign_off;
@@ -21,16 +22,19 @@ use crate::model::{ControlPage, ControlSection};
 /// Writes the part.
 pub fn write(book: &mut Book<'_>) {
     let report = book.report;
+    book.begin_part(
+        'D',
+        "Controls",
+        "Each control has a section of seven parts. The machine’s result and a person’s conclusion stand side by \
+         side; neither overwrites the other.",
+        true,
+    );
+    glance::write(book);
     let mut set: Option<(&str, &str)> = None;
     let mut sets = 0;
     for (index, section) in report.controls.iter().enumerate() {
         let row = &section.page.row;
         let mut anchors = vec![Anchor::Control(index)];
-        if index == 0 {
-            let anchor = Anchor::Part('D');
-            anchors.push(anchor.clone());
-            book.entries.push(Entry { title: "Controls".to_owned(), code: "D".to_owned(), level: 1, anchor });
-        }
         if set != Some((row.framework_id.as_str(), row.set_id.as_str())) {
             set = Some((&row.framework_id, &row.set_id));
             let anchor = Anchor::Set(sets);

@@ -1,0 +1,11 @@
+//! What the printed report and its companions must hold, judged by foreign readers: poppler and qpdf.
+
+mod csv_tables;
+mod front_page;
+mod hostile;
+mod links;
+mod pdf_file;
+mod printed_text;
+mod readers;
+mod sample;
+mod volumes;

@@ -1,0 +1,109 @@
+//! Running the program, and an engagement that is ready to work on.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::sync::OnceLock;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+
+/// What a call left behind.
+pub struct Ran {
+    pub status: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The document of `--json`.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|e| panic!("{e}: {}\n{}", self.stdout, self.stderr))
+    }
+
+    pub fn expect(self, status: i32) -> Self {
+        assert_eq!(self.status, status, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        self
+    }
+}
+
+/// A folder with a home of its own.
+pub struct Desk {
+    pub folder: TempDir,
+}
+
+impl Desk {
+    pub fn new() -> Self {
+        Self { folder: TempDir::new().unwrap() }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// A copy of the collected sample engagement.
+    pub fn sample(&self) -> PathBuf {
+        let to = self.path("sample.tickmark");
+        std::fs::copy(collected(), &to).unwrap();
+        to
+    }
+
+    pub fn run(&self, arguments: &[&str]) -> Ran {
+        self.run_with(arguments, &[])
+    }
+
+    pub fn run_with(&self, arguments: &[&str], environment: &[(&str, &str)]) -> Ran {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tickmark"));
+        for (name, _) in std::env::vars() {
+            if name.starts_with("AWS_") {
+                command.env_remove(name);
+            }
+        }
+        command.env("TICKMARK_HOME", self.path("home")).env("AWS_EC2_METADATA_DISABLED", "true").args(arguments);
+        command.envs(environment.iter().copied());
+        let Output { status, stdout, stderr } = command.output().unwrap();
+        Ran {
+            status: status.code().unwrap_or(-1),
+            stdout: String::from_utf8_lossy(&stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        }
+    }
+}
+
+/// The sample engagement, collected once for all tests; with its package beside it.
+pub fn collected() -> PathBuf {
+    made().join("northwind-health.tickmark")
+}
+
+/// The package that was made with it.
+pub fn packaged() -> PathBuf {
+    let folder = std::fs::read_dir(made()).unwrap().map(|e| e.unwrap().path()).find(|p| p.join("manifest.json").is_file());
+    folder.expect("sample new makes a package")
+}
+
+fn made() -> &'static Path {
+    static MADE: OnceLock<(Desk, PathBuf)> = OnceLock::new();
+    let (_, folder) = MADE.get_or_init(|| {
+        let desk = Desk::new();
+        let folder = desk.path("sample");
+        desk.run(&["sample", "new", folder.to_str().unwrap()]).expect(0);
+        (desk, folder)
+    });
+    folder
+}
+
+pub fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+pub fn hash(path: &Path) -> String {
+    hex::encode(Sha256::digest(std::fs::read(path).unwrap()))
+}
+
+/// Another program's standard output; the test fails when the program does.
+pub fn foreign(program: &str, arguments: &[&str], folder: &Path) -> String {
+    let out = Command::new(program).args(arguments).current_dir(folder).output();
+    let out = out.unwrap_or_else(|e| panic!("{program} cannot be run: {e}"));
+    assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
+    String::from_utf8_lossy(&out.stdout).into_owned()
+}

@@ -13,7 +13,10 @@ use crate::sample;
 fn read(bytes: &[u8]) -> (Vec<String>, Vec<Vec<String>>) {
     let mut reader = csv::Reader::from_reader(bytes);
     let heads = reader.headers().unwrap().iter().map(str::to_owned).collect();
-    let rows = reader.records().map(|r| r.unwrap().iter().map(str::to_owned).collect()).collect();
+    let rows = reader
+        .records()
+        .map(|r| r.unwrap().iter().map(str::to_owned).collect())
+        .collect();
     (heads, rows)
 }
 
@@ -50,8 +53,17 @@ fn every_table_has_its_head_and_as_many_cells_in_every_row() {
     let row = sample::evidence(1, EvidenceKind::Manual, "t");
     let artifact = artifact();
     let codes = vec!["CC6.1".to_owned(), "CC6.2".to_owned()];
-    let evidence = EvidenceLine { row: &row, artifact: &artifact, receipt_id: Some(7), controls: &codes };
-    let exclusion = ExclusionLine { row: &row, reason: "outside_period", sha256: &artifact.sha256 };
+    let evidence = EvidenceLine {
+        row: &row,
+        artifact: &artifact,
+        receipt_id: Some(7),
+        controls: &codes,
+    };
+    let exclusion = ExclusionLine {
+        row: &row,
+        reason: "outside_period",
+        sha256: &artifact.sha256,
+    };
     let hash = sample::hash(1);
     let activity = ActivityLine {
         seq: 1,
@@ -79,7 +91,10 @@ fn every_table_has_its_head_and_as_many_cells_in_every_row() {
     add("activity", &|o| write_activity_csv(o, [activity]).unwrap());
     for (name, bytes, rows) in tables {
         let text = String::from_utf8(bytes.clone()).unwrap();
-        assert!(text.lines().next().unwrap().len() > 10 && text.ends_with("\r\n"), "{name}");
+        assert!(
+            text.lines().next().unwrap().len() > 10 && text.ends_with("\r\n"),
+            "{name}"
+        );
         let (_, read) = read(&bytes);
         assert_eq!(read.len() as u64, rows, "{name}");
     }
@@ -101,7 +116,12 @@ fn a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe() {
         ("a,b \"c\"\nd", "a,b \"c\"\nd"),
     ] {
         let row = sample::evidence(1, EvidenceKind::UserActivity, raw);
-        let line = EvidenceLine { row: &row, artifact: &artifact, receipt_id: None, controls: &[] };
+        let line = EvidenceLine {
+            row: &row,
+            artifact: &artifact,
+            receipt_id: None,
+            controls: &[],
+        };
         let mut out = Vec::new();
         write_evidence_csv(&mut out, [line]).unwrap();
         let (heads, rows) = read(&out);
@@ -122,7 +142,12 @@ fn internal_comments_are_in_no_table() {
 fn a_hundred_thousand_rows_are_written_one_by_one() {
     let row = sample::evidence(1, EvidenceKind::ComplianceCheck, "sg does not comply");
     let artifact = artifact();
-    let line = EvidenceLine { row: &row, artifact: &artifact, receipt_id: Some(301), controls: &[] };
+    let line = EvidenceLine {
+        row: &row,
+        artifact: &artifact,
+        receipt_id: Some(301),
+        controls: &[],
+    };
     let rows = write_evidence_csv(std::io::sink(), std::iter::repeat_n(line, 100_000)).unwrap();
     assert_eq!(rows, 100_000);
 }

@@ -6,10 +6,18 @@ use tickmark_report::{PackageLink, index_html, readme_text};
 use crate::sample;
 
 fn links() -> Vec<PackageLink> {
-    [("report.pdf", "The report"), ("data/controls.csv", "One row a control"), ("SHA256SUMS", "The hash of every file")]
-        .into_iter()
-        .map(|(path, what)| PackageLink { path: path.to_owned(), what: what.to_owned(), size_bytes: 12_345 })
-        .collect()
+    [
+        ("report.pdf", "The report"),
+        ("data/controls.csv", "One row a control"),
+        ("SHA256SUMS", "The hash of every file"),
+    ]
+    .into_iter()
+    .map(|(path, what)| PackageLink {
+        path: path.to_owned(),
+        what: what.to_owned(),
+        size_bytes: 12_345,
+    })
+    .collect()
 }
 
 #[test]
@@ -17,7 +25,9 @@ fn the_front_page_needs_no_script_and_no_network() {
     let html = index_html(&sample::report(), &links());
     assert!(html.starts_with("<!doctype html>"));
     assert!(html.contains("default-src 'none'"));
-    for unwanted in ["<script", "http://", "https://", "url(", "@import", "<link", "<iframe"] {
+    for unwanted in [
+        "<script", "http://", "https://", "url(", "@import", "<link", "<iframe",
+    ] {
         assert!(!html.contains(unwanted), "{unwanted}");
     }
 }
@@ -29,11 +39,19 @@ fn the_front_page_lists_every_control_with_result_and_conclusion_and_every_origi
     for section in &report.controls {
         assert!(html.contains(&section.page.row.code) && html.contains(&section.page.row.title));
         for exhibit in &section.exhibits {
-            assert!(html.contains(&format!("href=\"./{}\"", exhibit.file)), "{}", exhibit.file);
+            assert!(
+                html.contains(&format!("href=\"./{}\"", exhibit.file)),
+                "{}",
+                exhibit.file
+            );
         }
     }
     for link in links() {
-        assert!(html.contains(&format!("href=\"./{}\"", link.path)), "{}", link.path);
+        assert!(
+            html.contains(&format!("href=\"./{}\"", link.path)),
+            "{}",
+            link.path
+        );
     }
     for n in ["18,412", "17,966", "12,345"] {
         assert!(html.contains(n), "{n}");
@@ -44,8 +62,18 @@ fn the_front_page_lists_every_control_with_result_and_conclusion_and_every_origi
 #[test]
 fn the_front_page_leads_into_the_report_when_its_pages_are_known() {
     let mut report = sample::report();
-    report.preview.outline = lay_out(&report).outline.into_iter().map(|e| (e.title, e.page)).collect();
-    let page = report.preview.outline.iter().find(|(t, _)| t.starts_with("CC7.1")).unwrap().1;
+    report.preview.outline = lay_out(&report)
+        .outline
+        .into_iter()
+        .map(|e| (e.title, e.page))
+        .collect();
+    let page = report
+        .preview
+        .outline
+        .iter()
+        .find(|(t, _)| t.starts_with("CC7.1"))
+        .unwrap()
+        .1;
     let html = index_html(&report, &links());
     assert!(html.contains(&format!("<a href=\"report.pdf#page={page}\">CC7.1</a>")));
 }
@@ -53,7 +81,9 @@ fn the_front_page_leads_into_the_report_when_its_pages_are_known() {
 #[test]
 fn every_tag_that_is_opened_is_closed() {
     let html = index_html(&sample::report(), &links());
-    for tag in ["section", "table", "tbody", "tr", "td", "ol", "li", "details", "svg", "span", "p", "main", "dl"] {
+    for tag in [
+        "section", "table", "tbody", "tr", "td", "ol", "li", "details", "svg", "span", "p", "main", "dl",
+    ] {
         let opened = html.matches(&format!("<{tag}>")).count() + html.matches(&format!("<{tag} ")).count();
         assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
     }

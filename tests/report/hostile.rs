@@ -10,12 +10,55 @@ use crate::sample;
 
 /// Members whose text is free: somebody may have written anything.
 const FREE: &[&str] = &[
-    "name", "alias", "owner", "title", "framework_title", "set_title", "code", "set_id", "intent", "implementation",
-    "unknown_reason", "result_sentence", "reason", "basis", "person", "author", "body", "resource", "account_id",
-    "region", "source_text", "receipts", "operation", "caller_arn", "action", "detail", "what", "aws_operates",
-    "we_configure", "evidence_from_aws", "evidence_from_us", "evidence_from_vendors", "review_cadence", "waits_for",
-    "prepared_by", "made_with", "signer_identity", "signer_fingerprint", "file", "position", "sha256", "digest",
-    "content_digest", "activity_head", "file_name", "added_by", "key_fingerprint", "version", "id_text",
+    "name",
+    "alias",
+    "owner",
+    "title",
+    "framework_title",
+    "set_title",
+    "code",
+    "set_id",
+    "intent",
+    "implementation",
+    "unknown_reason",
+    "result_sentence",
+    "reason",
+    "basis",
+    "person",
+    "author",
+    "body",
+    "resource",
+    "account_id",
+    "region",
+    "source_text",
+    "receipts",
+    "operation",
+    "caller_arn",
+    "action",
+    "detail",
+    "what",
+    "aws_operates",
+    "we_configure",
+    "evidence_from_aws",
+    "evidence_from_us",
+    "evidence_from_vendors",
+    "review_cadence",
+    "waits_for",
+    "prepared_by",
+    "made_with",
+    "signer_identity",
+    "signer_fingerprint",
+    "file",
+    "position",
+    "sha256",
+    "digest",
+    "content_digest",
+    "activity_head",
+    "file_name",
+    "added_by",
+    "key_fingerprint",
+    "version",
+    "id_text",
 ];
 
 /// The sample with two controls, a text in every free member and in every list of texts.
@@ -81,7 +124,11 @@ fn a_hostile_text_anywhere_breaks_no_page() {
 
 #[test]
 fn a_hostile_text_anywhere_leaves_a_file_that_readers_accept() {
-    for text in [hostile_texts().remove(2), hostile_texts().remove(8), hostile_texts().remove(11)] {
+    for text in [
+        hostile_texts().remove(2),
+        hostile_texts().remove(8),
+        hostile_texts().remove(11),
+    ] {
         let bytes = render_pdf(&with_text(&text)).unwrap().remove(0).bytes;
         run("qpdf", &["--check"], &on_disk(&bytes).path, &[]);
     }
@@ -91,7 +138,7 @@ fn a_hostile_text_anywhere_leaves_a_file_that_readers_accept() {
 fn a_very_long_word_is_printed_to_its_end() {
     let mut report = sample::report();
     report.controls.truncate(1);
-    let word: String = (0..2_500).map(|i| format!("{i:04}")).collect();
+    let word = (0..2_500).map(|i| format!("{i:04}")).collect::<Vec<_>>().concat();
     report.controls[0].page.texts.definition.intent.clone_from(&word);
     let text = text_of(&render_pdf(&report).unwrap()[0].bytes);
     let printed: String = text.chars().filter(char::is_ascii_digit).collect();
@@ -104,7 +151,15 @@ fn a_very_long_word_is_printed_to_its_end() {
 fn a_hostile_text_is_only_text_on_the_front_page() {
     for text in hostile_texts() {
         let html = index_html(&with_text(&text), &[]).to_lowercase();
-        for unwanted in ["<script", "<img", "onerror=alert(1)>", "http://", "https://", "javascript:", "\u{202e}"] {
+        for unwanted in [
+            "<script",
+            "<img",
+            "onerror=alert(1)>",
+            "http://",
+            "https://",
+            "javascript:",
+            "\u{202e}",
+        ] {
             let known = unwanted.starts_with("http") && html.contains("=hyperlink(&quot;http://evil.example");
             assert!(known || !html.contains(unwanted), "{unwanted} of {text:.40}");
         }

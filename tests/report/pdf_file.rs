@@ -14,7 +14,10 @@ fn bytes() -> Vec<u8> {
 #[test]
 fn foreign_readers_find_no_fault_in_the_file() {
     let said = run("qpdf", &["--check"], &on_disk(&bytes()).path, &[]);
-    assert!(said.contains("No syntax or stream encoding errors found"), "{said}");
+    assert!(
+        said.contains("No syntax or stream encoding errors found"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -37,7 +40,12 @@ fn the_file_says_of_itself_what_is_true() {
 
 #[test]
 fn no_conformance_is_claimed_and_no_print_profile_is_carried_along() {
-    let plain = run("qpdf", &["--qdf", "--object-streams=disable"], &on_disk(&bytes()).path, &["-"]);
+    let plain = run(
+        "qpdf",
+        &["--qdf", "--object-streams=disable"],
+        &on_disk(&bytes()).path,
+        &["-"],
+    );
     for unwanted in ["GTS_PDFX", "OutputIntent", "FOGRA", "/Trapped"] {
         assert!(!plain.contains(unwanted), "{unwanted}");
     }
@@ -50,9 +58,15 @@ fn every_font_is_embedded_as_a_subset_and_can_be_read_back() {
     assert!(fonts.len() >= 4, "{said}");
     for font in fonts {
         let words: Vec<&str> = font.split_whitespace().collect();
-        let [emb, sub, uni] = words[words.len() - 5..words.len() - 2] else { panic!("{font}") };
+        let [emb, sub, uni] = words[words.len() - 5..words.len() - 2] else {
+            panic!("{font}")
+        };
         assert_eq!((emb, sub, uni), ("yes", "yes", "yes"), "{font}");
-        assert_eq!(words[0].find('+'), Some(6), "a subset's name has a tag of six letters: {font}");
+        assert_eq!(
+            words[0].find('+'),
+            Some(6),
+            "a subset's name has a tag of six letters: {font}"
+        );
     }
 }
 
@@ -61,7 +75,10 @@ fn the_catalog_names_language_labels_and_outline_view() {
     let document = lopdf::Document::load_mem(&bytes()).unwrap();
     let catalog = document.catalog().unwrap();
     assert_eq!(catalog.get(b"Lang").unwrap().as_str().unwrap(), b"en");
-    assert_eq!(catalog.get(b"PageMode").unwrap().as_name().unwrap(), b"UseOutlines");
+    assert_eq!(
+        catalog.get(b"PageMode").unwrap().as_name().unwrap(),
+        b"UseOutlines"
+    );
     assert!(catalog.get(b"PageLabels").is_ok());
     let id = document.trailer.get(b"ID").unwrap().as_array().unwrap();
     assert_eq!(id[0].as_str().unwrap().len(), 16);
@@ -76,7 +93,14 @@ fn the_same_report_gives_the_same_bytes() {
     let mut other = sample::report();
     other.overview.header.name.push('!');
     let other = render_pdf(&other).unwrap().remove(0).bytes;
-    let id = |b: &[u8]| lopdf::Document::load_mem(b).unwrap().trailer.get(b"ID").unwrap().clone();
+    let id = |b: &[u8]| {
+        lopdf::Document::load_mem(b)
+            .unwrap()
+            .trailer
+            .get(b"ID")
+            .unwrap()
+            .clone()
+    };
     assert_ne!(id(&here), id(&other), "another report has another identity");
 }
 
@@ -91,5 +115,9 @@ fn streams_are_compressed_and_a_page_is_small() {
         }
     }
     let pages = document.get_pages().len();
-    assert!(bytes.len() / pages < 10_000, "{} bytes over {pages} pages", bytes.len());
+    assert!(
+        bytes.len() / pages < 10_000,
+        "{} bytes over {pages} pages",
+        bytes.len()
+    );
 }

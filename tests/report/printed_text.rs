@@ -13,7 +13,10 @@ fn printed() -> String {
 }
 
 fn page_with(text: &str, needle: &str) -> String {
-    let found = text.split('\u{c}').find(|p| p.contains(needle)).unwrap_or_else(|| panic!("no page says {needle}"));
+    let found = text
+        .split('\u{c}')
+        .find(|p| p.contains(needle))
+        .unwrap_or_else(|| panic!("no page says {needle}"));
     squeezed(found)
 }
 
@@ -26,7 +29,11 @@ fn every_control_is_printed_with_its_code_title_and_seven_parts() {
         assert!(text.contains(&row.code), "{}", row.code);
         assert!(text.contains(&row.title), "{}", row.title);
         assert!(text.contains(&section.page.content_digest), "{} digest", row.code);
-        assert!(text.contains(&section.page.texts.digest), "{} definition", row.code);
+        assert!(
+            text.contains(&section.page.texts.digest),
+            "{} definition",
+            row.code
+        );
     }
     for part in [
         "1 Description",
@@ -46,10 +53,17 @@ fn the_cover_says_the_models_numbers() {
     let report = sample::report();
     let cover = page_with(&printed(), "Check it yourself");
     let preview = &report.preview;
-    assert!(cover.contains("Evidence items collected 18,412") || cover.contains("18,412"), "{cover}");
+    assert!(
+        cover.contains("Evidence items collected 18,412") || cover.contains("18,412"),
+        "{cover}"
+    );
     assert!(cover.contains("17,966"));
     for row in &preview.exclusions {
-        assert!(cover.contains(&format!("less {} {}", row.title.to_lowercase(), row.items)), "{}\n{cover}", row.title);
+        assert!(
+            cover.contains(&format!("less {} {}", row.title.to_lowercase(), row.items)),
+            "{}\n{cover}",
+            row.title
+        );
     }
     for (word, result) in [
         ("Compliant", MachineResult::Compliant),
@@ -62,7 +76,10 @@ fn the_cover_says_the_models_numbers() {
         let line = format!("{word} {}", report.overview.results.of(result));
         assert!(cover.contains(&line), "{line}\n{cover}");
     }
-    assert!(cover.contains("ssh-keygen -Y verify -f allowed_signers -I dana@northwind.example"), "{cover}");
+    assert!(
+        cover.contains("ssh-keygen -Y verify -f allowed_signers -I dana@northwind.example"),
+        "{cover}"
+    );
     assert!(cover.contains(&report.overview.header.activity_head));
 }
 
@@ -81,12 +98,26 @@ fn the_summary_says_the_models_numbers() {
         let line = expected.join(" ");
         assert!(summary.contains(&line), "{line}\n{summary}");
     }
-    let all: Vec<String> = MachineResult::ALL.iter().map(|&r| report.overview.results.of(r).to_string()).collect();
-    let line = format!("All control sets {} {}", all.join(" "), report.overview.results.total());
+    let all: Vec<String> = MachineResult::ALL
+        .iter()
+        .map(|&r| report.overview.results.of(r).to_string())
+        .collect();
+    let line = format!(
+        "All control sets {} {}",
+        all.join(" "),
+        report.overview.results.total()
+    );
     assert!(summary.contains(&line), "{line}\n{summary}");
     let p = &report.overview.progress;
-    for (what, n) in [("With evidence", p.with_evidence), ("Concluded", p.concluded), ("With a stale sign-off", p.stale)] {
-        assert!(summary.contains(&format!("{what} {n} of {}", p.total)), "{what}\n{summary}");
+    for (what, n) in [
+        ("With evidence", p.with_evidence),
+        ("Concluded", p.concluded),
+        ("With a stale sign-off", p.stale),
+    ] {
+        assert!(
+            summary.contains(&format!("{what} {n} of {}", p.total)),
+            "{what}\n{summary}"
+        );
     }
 }
 
@@ -96,7 +127,11 @@ fn what_is_not_known_is_printed_with_its_reason_and_the_way_out() {
     let bytes = &render_pdf(&report).unwrap()[0].bytes;
     let text = squeezed(&run("pdftotext", &[], &on_disk(bytes).path, &["-"]));
     for unknown in &report.overview.unknown {
-        assert!(text.contains(unknown.outcome.title()), "{}", unknown.outcome.title());
+        assert!(
+            text.contains(unknown.outcome.title()),
+            "{}",
+            unknown.outcome.title()
+        );
     }
     assert!(text.contains("Config is off."), "the reason");
     assert!(text.contains("unknown, denied"), "the cell of the matrix");
@@ -129,7 +164,11 @@ fn every_page_but_the_cover_says_which_of_how_many_it_is() {
     let text = printed();
     let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
     for (i, page) in pages.iter().enumerate().skip(1) {
-        assert!(page.contains(&format!("Page {} of {}", i + 1, pages.len())), "page {}", i + 1);
+        assert!(
+            page.contains(&format!("Page {} of {}", i + 1, pages.len())),
+            "page {}",
+            i + 1
+        );
     }
 }
 
@@ -155,7 +194,13 @@ fn no_two_texts_of_a_page_lie_on_one_another() {
             .ops
             .iter()
             .filter_map(|op| match op {
-                Op::Text { x_mm, y_mm, width_mm, text, .. } => Some((*x_mm, *y_mm, *width_mm, text)),
+                Op::Text {
+                    x_mm,
+                    y_mm,
+                    width_mm,
+                    text,
+                    ..
+                } => Some((*x_mm, *y_mm, *width_mm, text)),
                 _ => None,
             })
             .collect();
@@ -163,7 +208,13 @@ fn no_two_texts_of_a_page_lie_on_one_another() {
             for b in &texts[i + 1..] {
                 let same_line = (a.1 - b.1).abs() < 1.2;
                 let overlap = (a.0 + a.2).min(b.0 + b.2) - a.0.max(b.0);
-                assert!(!(same_line && overlap > 0.3), "page {}: {:?} and {:?}", number + 1, a.3, b.3);
+                assert!(
+                    !(same_line && overlap > 0.3),
+                    "page {}: {:?} and {:?}",
+                    number + 1,
+                    a.3,
+                    b.3
+                );
             }
         }
     }

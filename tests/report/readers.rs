@@ -31,7 +31,11 @@ pub fn run(tool: &str, arguments: &[&str], file: &Path, after: &[&str]) -> Strin
         .output()
         .unwrap_or_else(|e| panic!("{tool} is needed (poppler-utils, qpdf): {e}"));
     let said = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "{tool}: {said}{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{tool}: {said}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     said
 }
 
@@ -51,7 +55,11 @@ pub fn assert_inside(laid: &Laid) {
         for op in &page.ops {
             let [left, top, right, bottom] = bounds(op);
             let inside = left >= 0.0 && top >= 0.0 && right <= WIDTH_MM + 0.01 && bottom <= HEIGHT_MM + 0.01;
-            assert!(inside, "page {}: {op:?} at {left} {top} {right} {bottom}", number + 1);
+            assert!(
+                inside,
+                "page {}: {op:?} at {left} {top} {right} {bottom}",
+                number + 1
+            );
         }
     }
 }
@@ -69,18 +77,47 @@ pub fn assert_text_in_margins(page: &Page) {
 
 fn bounds(op: &Op) -> [f32; 4] {
     match op {
-        Op::Text { x_mm, y_mm, size_pt, width_mm, .. } => {
+        Op::Text {
+            x_mm,
+            y_mm,
+            size_pt,
+            width_mm,
+            ..
+        } => {
             let size = size_pt * 25.4 / 72.0;
             [*x_mm, y_mm - size, x_mm + width_mm, y_mm + size * 0.3]
         }
-        Op::Line { x1_mm, y1_mm, x2_mm, y2_mm, .. } => {
-            [x1_mm.min(*x2_mm), y1_mm.min(*y2_mm), x1_mm.max(*x2_mm), y1_mm.max(*y2_mm)]
+        Op::Line {
+            x1_mm,
+            y1_mm,
+            x2_mm,
+            y2_mm,
+            ..
+        } => [
+            x1_mm.min(*x2_mm),
+            y1_mm.min(*y2_mm),
+            x1_mm.max(*x2_mm),
+            y1_mm.max(*y2_mm),
+        ],
+        Op::Rect {
+            x_mm,
+            y_mm,
+            w_mm,
+            h_mm,
+            ..
         }
-        Op::Rect { x_mm, y_mm, w_mm, h_mm, .. } | Op::Link { x_mm, y_mm, w_mm, h_mm, .. } => {
-            [*x_mm, *y_mm, x_mm + w_mm, y_mm + h_mm]
-        }
+        | Op::Link {
+            x_mm,
+            y_mm,
+            w_mm,
+            h_mm,
+            ..
+        } => [*x_mm, *y_mm, x_mm + w_mm, y_mm + h_mm],
         Op::Path { d, .. } => {
-            let numbers: Vec<f32> = d.split_ascii_whitespace().filter_map(|w| w.parse().ok()).collect();
+            let numbers: Vec<f32> = d
+                .split_ascii_whitespace()
+                .filter_map(|w| w.parse().ok())
+                .collect();
             let fold = |start: usize, of: fn(f32, f32) -> f32, first: f32| {
                 numbers.iter().skip(start).step_by(2).copied().fold(first, of)
             };

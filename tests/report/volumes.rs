@@ -16,15 +16,25 @@ fn a_long_report_is_cut_into_volumes_that_hold_every_page_once() {
     assert!(volumes.len() > 2);
     let mut pages = 0;
     for (i, volume) in volumes.iter().enumerate() {
-        let name = if i == 0 { "report.pdf".to_owned() } else { format!("report-{}.pdf", i + 1) };
+        let name = if i == 0 {
+            "report.pdf".to_owned()
+        } else {
+            format!("report-{}.pdf", i + 1)
+        };
         assert_eq!(volume.file_name, name);
         assert!(volume.pages <= LIMITS.pages_per_volume);
         run("qpdf", &["--check"], &on_disk(&volume.bytes).path, &[]);
         let document = Document::load_mem(&volume.bytes).unwrap();
         assert_eq!(document.get_pages().len(), volume.pages as usize);
-        assert!(document.catalog().unwrap().get(b"Outlines").is_ok(), "every volume has bookmarks");
+        assert!(
+            document.catalog().unwrap().get(b"Outlines").is_ok(),
+            "every volume has bookmarks"
+        );
         let text = text_of(&volume.bytes);
-        assert!(text.contains(&format!("Page {} of {}", pages + 2, laid.pages.len())), "pages are counted through");
+        assert!(
+            text.contains(&format!("Page {} of {}", pages + 2, laid.pages.len())),
+            "pages are counted through"
+        );
         pages += volume.pages;
     }
     assert_eq!(pages as usize, laid.pages.len());
@@ -35,12 +45,22 @@ fn the_contents_name_the_volume_and_links_reach_into_it() {
     let volumes = render_pdf_within(&sample::report(), LIMITS).unwrap();
     let text = text_of(&volumes[0].bytes);
     let contents = squeezed(text.split('\u{c}').nth(1).unwrap());
-    assert!(contents.contains("report-2.pdf") && contents.contains("report.pdf"), "{contents}");
+    assert!(
+        contents.contains("report-2.pdf") && contents.contains("report.pdf"),
+        "{contents}"
+    );
     let document = Document::load_mem(&volumes[0].bytes).unwrap();
     let remote = document
         .get_pages()
         .into_values()
-        .filter_map(|id| document.get_dictionary(id).unwrap().get(b"Annots").and_then(Object::as_array).ok())
+        .filter_map(|id| {
+            document
+                .get_dictionary(id)
+                .unwrap()
+                .get(b"Annots")
+                .and_then(Object::as_array)
+                .ok()
+        })
         .flatten()
         .filter(|a| {
             let action = a.as_dict().unwrap().get(b"A").unwrap().as_dict().unwrap();

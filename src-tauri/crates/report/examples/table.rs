@@ -15,20 +15,40 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let pages: usize = pages.parse()?;
     let begun = Instant::now();
-    let columns = [("Item", 1.0), ("Rule", 1.0), ("Account", 1.0), ("Region", 1.0), ("Result", 1.0)];
+    let columns = [
+        ("Item", 1.0),
+        ("Rule", 1.0),
+        ("Account", 1.0),
+        ("Region", 1.0),
+        ("Result", 1.0),
+    ];
     let rows = (0..pages * ROWS_PER_PAGE).map(|row| {
         let (page, row) = (row / ROWS_PER_PAGE, row % ROWS_PER_PAGE);
-        (0..5).map(|column| format!("evidence {page}-{row}-{column} eu-west-1")).collect()
+        (0..5)
+            .map(|column| format!("evidence {page}-{row}-{column} eu-west-1"))
+            .collect()
     });
     let bytes = render_table_pdf("All evidence", &columns, rows)?;
     std::fs::write(out, &bytes)?;
-    println!("{pages} pages, {:.2} s, {} bytes, {} MB peak", begun.elapsed().as_secs_f64(), bytes.len(), peak_mb());
+    println!(
+        "{pages} pages, {:.2} s, {} bytes, {} MB peak",
+        begun.elapsed().as_secs_f64(),
+        bytes.len(),
+        peak_mb()
+    );
     Ok(())
 }
 
 /// Peak resident memory as Linux tells it; 0 elsewhere.
 fn peak_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|l| l.starts_with("VmHWM:")).unwrap_or_default();
-    line.split_whitespace().nth(1).and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+    let line = status
+        .lines()
+        .find(|l| l.starts_with("VmHWM:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .nth(1)
+        .and_then(|kb| kb.parse::<u64>().ok())
+        .unwrap_or(0)
+        / 1024
 }

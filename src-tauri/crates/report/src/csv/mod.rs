@@ -4,6 +4,7 @@
 //! A spreadsheet must not run what somebody else wrote: a text that begins like a formula gets an apostrophe before
 //! it. Whoever reads the tables by program takes that one apostrophe away again.
 
+mod items;
 mod lines;
 
 use std::io::Write;
@@ -12,9 +13,9 @@ use std::marker::PhantomData;
 use crate::model::Report;
 use crate::pdf::ReportError;
 
+pub use items::{EvidenceLine, ExclusionLine};
 pub use lines::{
-    ActivityLine, CommentLine, ControlLine, CoverageLine, EvidenceLine, ExceptionLine, ExclusionLine, ReceiptLine,
-    SignOffLine,
+    ActivityLine, CommentLine, ControlLine, CoverageLine, ExceptionLine, ReceiptLine, SignOffLine,
 };
 
 /// A row of a table.
@@ -47,13 +48,15 @@ impl Cells {
 
     /// A value, or nothing.
     pub fn maybe(&mut self, value: Option<impl std::fmt::Display>) {
-        self.0.push_field(&value.map_or_else(String::new, |v| v.to_string()));
+        self.0
+            .push_field(&value.map_or_else(String::new, |v| v.to_string()));
     }
 }
 
 /// Whether a spreadsheet could take the text for a formula, also after apostrophes that the text brings along.
 fn begins_like_a_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
+    text.trim_start_matches('\'')
+        .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
 /// A table being written.
@@ -67,9 +70,16 @@ pub struct Sheet<W: Write, L: Line> {
 impl<W: Write, L: Line> Sheet<W, L> {
     /// Begins a table with its head.
     pub fn begin(out: W) -> Result<Self, ReportError> {
-        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
+        let mut writer = csv::WriterBuilder::new()
+            .terminator(csv::Terminator::CRLF)
+            .from_writer(out);
         writer.write_record(L::HEADS)?;
-        Ok(Self { writer, cells: Cells::default(), rows: 0, line: PhantomData })
+        Ok(Self {
+            writer,
+            cells: Cells::default(),
+            rows: 0,
+            line: PhantomData,
+        })
     }
 
     /// Writes a row.
@@ -99,7 +109,13 @@ pub fn write_csv<L: Line>(out: impl Write, lines: impl IntoIterator<Item = L>) -
 
 /// `data/controls.csv`: one row a control.
 pub fn write_controls_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
-    write_csv(out, report.controls.iter().map(|section| ControlLine { page: &section.page }))
+    write_csv(
+        out,
+        report
+            .controls
+            .iter()
+            .map(|section| ControlLine { page: &section.page }),
+    )
 }
 
 /// `data/evidence.csv`: one row an included evidence item.
@@ -120,7 +136,11 @@ pub fn write_coverage_csv(out: impl Write, report: &Report) -> Result<u64, Repor
     let scope = &report.overview.header.scope;
     let lines = report.controls.iter().flat_map(|section| {
         let code = section.page.row.code.as_str();
-        section.page.cells.iter().map(move |cell| CoverageLine { control: code, cell, scope })
+        section.page.cells.iter().map(move |cell| CoverageLine {
+            control: code,
+            cell,
+            scope,
+        })
     });
     write_csv(out, lines)
 }
@@ -129,7 +149,14 @@ pub fn write_coverage_csv(out: impl Write, report: &Report) -> Result<u64, Repor
 pub fn write_exceptions_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
     let lines = report.controls.iter().flat_map(|section| {
         let code = section.page.row.code.as_str();
-        section.page.exceptions.iter().map(move |exception| ExceptionLine { control: code, exception })
+        section
+            .page
+            .exceptions
+            .iter()
+            .map(move |exception| ExceptionLine {
+                control: code,
+                exception,
+            })
     });
     write_csv(out, lines)
 }
@@ -138,7 +165,10 @@ pub fn write_exceptions_csv(out: impl Write, report: &Report) -> Result<u64, Rep
 pub fn write_sign_offs_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
     let lines = report.controls.iter().flat_map(|section| {
         let code = section.page.row.code.as_str();
-        section.page.sign_offs.iter().map(move |sign_off| SignOffLine { control: code, sign_off })
+        section.page.sign_offs.iter().map(move |sign_off| SignOffLine {
+            control: code,
+            sign_off,
+        })
     });
     write_csv(out, lines)
 }
@@ -148,7 +178,10 @@ pub fn write_comments_csv(out: impl Write, report: &Report) -> Result<u64, Repor
     let lines = report.controls.iter().flat_map(|section| {
         let code = section.page.row.code.as_str();
         let shared = section.page.comments.iter().filter(|c| c.shared);
-        shared.map(move |comment| CommentLine { control: code, comment })
+        shared.map(move |comment| CommentLine {
+            control: code,
+            comment,
+        })
     });
     write_csv(out, lines)
 }

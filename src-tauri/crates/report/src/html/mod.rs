@@ -7,7 +7,7 @@ mod style;
 
 use std::fmt::Write as _;
 
-use tickmark_domain::MachineResult;
+use tickmark_domain::{MachineResult, Timestamp};
 
 use crate::layout::words;
 use crate::model::{ControlRow, ControlSection, Report, SlotState};
@@ -43,10 +43,10 @@ pub fn index_html(report: &Report, links: &[PackageLink]) -> String {
         style::CSS,
         style::SPRITE
     );
-    let _ = write!(
+    let _ = writeln!(
         page,
         "<header><svg class=\"logo\" viewBox=\"0 0 24 28\" aria-hidden=\"true\"><use href=\"#tickmark\"/></svg>\
-         <h1>{}</h1><p class=\"sub\">Audit package: {}</p></header>\n",
+         <h1>{}</h1><p class=\"sub\">Audit package: {}</p></header>",
         text(&header.name),
         text(&words::list(&titles))
     );
@@ -74,9 +74,17 @@ fn facts(page: &mut String, report: &Report) {
     let accounts: Vec<String> = scope
         .accounts
         .iter()
-        .map(|a| if a.alias.is_empty() { a.id.clone() } else { format!("{} ({})", a.alias, a.id) })
+        .map(|a| {
+            if a.alias.is_empty() {
+                a.id.clone()
+            } else {
+                format!("{} ({})", a.alias, a.id)
+            }
+        })
         .collect();
-    let data = header.collected_at.map_or_else(|| "nothing collected yet".to_owned(), |at| at.to_reading());
+    let data = header
+        .collected_at
+        .map_or_else(|| "nothing collected yet".to_owned(), Timestamp::to_reading);
     let rows = [
         ("Accounts", accounts.join(", ")),
         ("Regions", scope.regions.join(", ")),
@@ -114,7 +122,12 @@ fn figures(page: &mut String, report: &Report) {
     };
     row(page, "", "Evidence items collected", preview.collected);
     for exclusion in &preview.exclusions {
-        row(page, " class=\"in\"", &format!("less {}", exclusion.title.to_lowercase()), exclusion.items);
+        row(
+            page,
+            " class=\"in\"",
+            &format!("less {}", exclusion.title.to_lowercase()),
+            exclusion.items,
+        );
     }
     row(page, " class=\"total\"", "Included", preview.included);
     page.push_str("</tbody></table></section><section><h2>What it says</h2><table><tbody>");
@@ -126,12 +139,17 @@ fn figures(page: &mut String, report: &Report) {
             words::number(n)
         );
     }
-    row(page, " class=\"total\"", "Controls", report.overview.results.total());
+    row(
+        page,
+        " class=\"total\"",
+        "Controls",
+        report.overview.results.total(),
+    );
     let p = &report.overview.progress;
-    let _ = write!(
+    let _ = writeln!(
         page,
         "</tbody></table><p class=\"note\">Machine results. People concluded {} effective, {} deficient, {} not \
-         applicable; {} not yet tested.</p></section></div>\n",
+         applicable; {} not yet tested.</p></section></div>",
         p.effective, p.deficient, p.not_applicable, p.not_tested
     );
 }
@@ -186,10 +204,15 @@ fn control(page: &mut String, report: &Report, section: &ControlSection, one_vol
         Some(number) => format!("<a href=\"report.pdf#page={number}\">{}</a>", text(&row.code)),
         None => text(&row.code),
     };
-    let conclusion = section.page.conclusions.first().filter(|c| c.in_force).map_or_else(
-        || "<span class=\"quiet\">not concluded</span>".to_owned(),
-        |c| format!("{}<p class=\"note\">{}</p>", c.conclusion.title(), text(&c.basis)),
-    );
+    let conclusion = section
+        .page
+        .conclusions
+        .first()
+        .filter(|c| c.in_force)
+        .map_or_else(
+            || "<span class=\"quiet\">not concluded</span>".to_owned(),
+            |c| format!("{}<p class=\"note\">{}</p>", c.conclusion.title(), text(&c.basis)),
+        );
     let _ = write!(
         page,
         "<tr><td class=\"code\">{code}</td><td>{}{}</td><td>{}<p class=\"note\">{} {}</p></td><td>{conclusion}</td>\
@@ -206,7 +229,12 @@ fn control(page: &mut String, report: &Report, section: &ControlSection, one_vol
 
 fn report_page(report: &Report, row: &ControlRow) -> Option<u32> {
     let title = format!("{}  {}", row.code, row.title);
-    report.preview.outline.iter().find(|(t, _)| *t == title).map(|&(_, page)| page)
+    report
+        .preview
+        .outline
+        .iter()
+        .find(|(t, _)| *t == title)
+        .map(|&(_, page)| page)
 }
 
 fn exhibits(section: &ControlSection) -> String {
@@ -248,21 +276,20 @@ fn mark(result: MachineResult) -> String {
 }
 
 fn slots(row: &ControlRow) -> String {
-    ["Preparer", "Reviewer", "Approver"]
-        .iter()
-        .zip(row.slots)
-        .map(|(role, state)| {
-            let (symbol, word) = match state {
-                SlotState::Current => ("t-on", "signed"),
-                SlotState::Stale => ("t-stale", "stale"),
-                SlotState::Open => ("t-off", "not signed"),
-            };
-            format!(
-                "<svg class=\"tick {symbol}\" viewBox=\"0 0 24 24\" role=\"img\" aria-label=\"{role}: {word}\"><title>\
-                 {role}: {word}</title><use href=\"#{symbol}\"/></svg>"
-            )
-        })
-        .collect()
+    let mut marks = String::new();
+    for (role, state) in ["Preparer", "Reviewer", "Approver"].iter().zip(row.slots) {
+        let (symbol, word) = match state {
+            SlotState::Current => ("t-on", "signed"),
+            SlotState::Stale => ("t-stale", "stale"),
+            SlotState::Open => ("t-off", "not signed"),
+        };
+        let _ = write!(
+            marks,
+            "<svg class=\"tick {symbol}\" viewBox=\"0 0 24 24\" role=\"img\" aria-label=\"{role}: {word}\"><title>{role}: \
+             {word}</title><use href=\"#{symbol}\"/></svg>"
+        );
+    }
+    marks
 }
 
 fn verify(page: &mut String, report: &Report) {

@@ -65,7 +65,13 @@ pub fn readme_text(report: &Report) -> String {
 /// A text on one line; a line feed in a name must not begin a paragraph of its own.
 fn line(text: &str) -> String {
     text.chars()
-        .map(|c| if c.is_control() || is_invisible(c) { '\u{fffd}' } else { c })
+        .map(|c| {
+            if c.is_control() || is_invisible(c) {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
         .collect()
 }
 

@@ -6,7 +6,9 @@ use super::flow::{Draft, Flow};
 use super::furniture::Furniture;
 use super::ink::{Anchor, Go, Ink, PageNumber, width_of};
 use super::style::INK_3;
-use super::{Laid, Limits, OutlineEntry, Volume, appendix, contents, control, cover, method, scope, summary, volume};
+use super::{
+    Laid, Limits, OutlineEntry, Volume, appendix, contents, control, cover, method, scope, summary, volume,
+};
 use crate::model::Report;
 use crate::page::{LinkTarget, Page};
 
@@ -36,7 +38,11 @@ pub struct Book<'a> {
 impl<'a> Book<'a> {
     /// All parts of the report, laid out but not yet numbered.
     pub fn of(report: &'a Report) -> Self {
-        let mut book = Self { report, flow: Flow::default(), entries: Vec::new() };
+        let mut book = Self {
+            report,
+            flow: Flow::default(),
+            entries: Vec::new(),
+        };
         scope::write(&mut book);
         method::write(&mut book);
         summary::write(&mut book);
@@ -58,7 +64,12 @@ impl<'a> Book<'a> {
         let pieces = super::prose::title(&letter.to_string(), title, &under, vec![anchor.clone()]);
         self.flow.run(pieces);
         self.flow.space(4.0);
-        self.entries.push(Entry { title: title.to_owned(), code: letter.to_string(), level: 1, anchor });
+        self.entries.push(Entry {
+            title: title.to_owned(),
+            code: letter.to_string(),
+            level: 1,
+            anchor,
+        });
     }
 
     /// Numbers the pages, writes contents, links and running lines, and cuts volumes.
@@ -68,11 +79,20 @@ impl<'a> Book<'a> {
         contents::write(&self.entries, &mut front);
         let lead = front.pages.len();
         let mut anchors: BTreeMap<Anchor, (usize, f32)> = front.anchors;
-        anchors.extend(self.flow.anchors.into_iter().map(|(a, (page, y))| (a, (page + lead, y))));
+        anchors.extend(
+            self.flow
+                .anchors
+                .into_iter()
+                .map(|(a, (page, y))| (a, (page + lead, y))),
+        );
         let mut drafts = front.pages;
         drafts.extend(self.flow.pages);
 
-        let of = |anchor: &Anchor| anchors.get(anchor).map_or((1, 0.0), |&(page, y)| (number(page), y));
+        let of = |anchor: &Anchor| {
+            anchors
+                .get(anchor)
+                .map_or((1, 0.0), |&(page, y)| (number(page), y))
+        };
         let starts: Vec<u32> = self
             .entries
             .iter()
@@ -90,7 +110,11 @@ impl<'a> Book<'a> {
                 finish(draft, &volumes, &of)
             })
             .collect();
-        Laid { pages, outline: outline(&self.entries, &of), volumes }
+        Laid {
+            pages,
+            outline: outline(&self.entries, &of),
+            volumes,
+        }
     }
 }
 
@@ -117,18 +141,36 @@ fn number_inks(wanted: &PageNumber, volumes: &[Volume], of: &impl Fn(&Anchor) ->
     let page = of(&wanted.of).0;
     let text = page.to_string();
     let left = wanted.right - width_of(wanted.style, &text);
-    let mut inks = vec![Ink::Text { x: left, y: wanted.y, style: wanted.style, text }];
-    if wanted.with_volume && volumes.len() > 1 && let Some(volume) = volume::of(volumes, page) {
+    let mut inks = vec![Ink::Text {
+        x: left,
+        y: wanted.y,
+        style: wanted.style,
+        text,
+    }];
+    if wanted.with_volume
+        && volumes.len() > 1
+        && let Some(volume) = volume::of(volumes, page)
+    {
         let style = wanted.style.colored(INK_3);
         let text = volume.file_name.clone();
         let x = wanted.right - 12.0 - width_of(style, &text);
-        inks.push(Ink::Text { x, y: wanted.y, style, text });
+        inks.push(Ink::Text {
+            x,
+            y: wanted.y,
+            style,
+            text,
+        });
     }
     inks
 }
 
 fn outline(entries: &[Entry], of: &impl Fn(&Anchor) -> (u32, f32)) -> Vec<OutlineEntry> {
-    let front = |title: &str, page| OutlineEntry { title: title.to_owned(), page, level: 1, top_mm: 0.0 };
+    let front = |title: &str, page| OutlineEntry {
+        title: title.to_owned(),
+        page,
+        level: 1,
+        top_mm: 0.0,
+    };
     let mut outline = vec![front("Cover", 1), front("Contents", 2)];
     outline.extend(entries.iter().map(|entry| {
         let (page, top_mm) = of(&entry.anchor);
@@ -137,7 +179,12 @@ fn outline(entries: &[Entry], of: &impl Fn(&Anchor) -> (u32, f32)) -> Vec<Outlin
         } else {
             format!("{}  {}", entry.code, entry.title)
         };
-        OutlineEntry { title, page, level: entry.level, top_mm }
+        OutlineEntry {
+            title,
+            page,
+            level: entry.level,
+            top_mm,
+        }
     }));
     outline
 }

@@ -1,6 +1,7 @@
 //! Stacked bars of results. Each result has its pattern besides its colour; unknown is hatched and never blank, and
 //! a table of the same numbers stands under every chart.
 
+use super::lines;
 use tickmark_domain::{MachineResult, ResultCounts};
 
 use super::font::MM_PER_PT;
@@ -28,13 +29,25 @@ pub fn bar(counts: &ResultCounts, full: u64, [x, y, width, height]: [f32; 4]) ->
     inks
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a bar's share needs no more than a float's precision")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a bar's share needs no more than a float's precision"
+)]
 fn share(n: u64, full: u64) -> f32 {
     n as f32 / full as f32
 }
 
 fn segment(result: MachineResult, [x, y, w, h]: [f32; 4]) -> Vec<Ink> {
-    let solid = |color| vec![Ink::Rect { x, y, w, h, color, outline: None }];
+    let solid = |color| {
+        vec![Ink::Rect {
+            x,
+            y,
+            w,
+            h,
+            color,
+            outline: None,
+        }]
+    };
     match result {
         MachineResult::Compliant => solid(style::OK_BAR),
         MachineResult::Inconclusive => solid(style::WARN_BAR),
@@ -47,12 +60,26 @@ fn segment(result: MachineResult, [x, y, w, h]: [f32; 4]) -> Vec<Ink> {
 
 /// Upright stripes in a frame.
 fn stripes([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
-    let mut inks = vec![Ink::Rect { x, y, w, h, color: style::WARN_WASH, outline: None }];
+    let mut inks = vec![Ink::Rect {
+        x,
+        y,
+        w,
+        h,
+        color: style::WARN_WASH,
+        outline: None,
+    }];
     let pitch: f32 = 0.9;
     let mut left = x;
     while left < x + w {
         let w = (pitch * 0.55).min(x + w - left);
-        inks.push(Ink::Rect { x: left, y, w, h, color: style::WARN_BAR, outline: None });
+        inks.push(Ink::Rect {
+            x: left,
+            y,
+            w,
+            h,
+            color: style::WARN_BAR,
+            outline: None,
+        });
         left += pitch;
     }
     inks
@@ -61,14 +88,25 @@ fn stripes([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
 /// Slanting lines in an outline, cut at its edges.
 fn hatch([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
     let outline = Some((0.4, style::NONE));
-    let mut inks = vec![Ink::Rect { x, y, w, h, color: style::PAPER, outline }];
+    let mut inks = vec![Ink::Rect {
+        x,
+        y,
+        w,
+        h,
+        color: style::PAPER,
+        outline,
+    }];
     let pitch = 1.1;
     let mut start = pitch / 2.0;
     while start < w + h {
         let (from_x, from_y) = if start <= w { (start, 0.0) } else { (w, start - w) };
         let (to_x, to_y) = if start <= h { (0.0, start) } else { (start - h, h) };
         let steps = vec![Step::Move(x + from_x, y + from_y), Step::Line(x + to_x, y + to_y)];
-        inks.push(Ink::Path { steps, fill: None, stroke: Some((0.45, style::NONE)) });
+        inks.push(Ink::Path {
+            steps,
+            fill: None,
+            stroke: Some((0.45, style::NONE)),
+        });
         start += pitch;
     }
     inks
@@ -84,16 +122,19 @@ pub fn legend(counts: &ResultCounts) -> Fragment {
         let row = i / per_row;
         let x = BODY + wide * offset(i % per_row);
         let y = offset(row) * lead * MM_PER_PT;
-        let base = y + text::baseline(FINE.size, lead);
+        let base = y + lines::baseline(FINE.size, lead);
         fragment.inks.extend(segment(result, [x, base - 1.9, 4.6, 2.0]));
         let color = style::INK_2;
         let bits = [
             Bit::Mark(Mark::Result(result), 7.5),
             Bit::text(FINE.colored(color), mark::result_word(result)),
-            Bit::text(FINE.faced(crate::page::Face::Strong).colored(style::INK), format!("  {}", words::number(n))),
+            Bit::text(
+                FINE.faced(crate::page::Face::Strong).colored(style::INK),
+                format!("  {}", words::number(n)),
+            ),
         ];
         for line in text::set(&bits, wide - 7.0) {
-            text::draw(&line, &mut fragment, x + 6.4, base, lead);
+            lines::draw(&line, &mut fragment, x + 6.4, base, lead);
         }
         height = y + lead * MM_PER_PT;
     }

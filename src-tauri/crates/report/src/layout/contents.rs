@@ -3,9 +3,10 @@
 use super::book::Entry;
 use super::flow::{Flow, Piece};
 use super::ink::{Area, Fragment, Go, PageNumber};
+use super::lines;
+use super::prose;
 use super::style::{self, BODY, LEFT, RIGHT, Style, TEXT};
 use super::text::{self, Bit};
-use super::prose;
 use crate::page::Face;
 
 /// Lowest level that the contents list; the outline goes deeper.
@@ -34,18 +35,32 @@ fn row(entry: &Entry) -> Vec<Piece> {
         _ => style.mono().colored(style::INK_2),
     };
     let mut fragment = Fragment::default();
-    let y = text::baseline(style.size, lead);
+    let y = lines::baseline(style.size, lead);
     let code_lines = text::set(&[Bit::text(code, &entry.code)], BODY - LEFT - 2.0);
     let set = text::set(&[Bit::text(style, &entry.title)], RIGHT - BODY - NUMBER_ROOM);
     // A code or title that is far too long for one entry stands whole at its place; here its beginning is enough.
     let shown = set.len().min(6);
-    fragment.put(text::block(&code_lines[..code_lines.len().min(6)], LEFT, code.size, lead), 0.0);
-    let block = text::block(&set[..shown], BODY, style.size, lead);
-    fragment.height = block.height.max(text::block(&code_lines[..code_lines.len().min(6)], LEFT, code.size, lead).height);
+    fragment.put(
+        lines::block(&code_lines[..code_lines.len().min(6)], LEFT, code.size, lead),
+        0.0,
+    );
+    let block = lines::block(&set[..shown], BODY, style.size, lead);
+    fragment.height = block
+        .height
+        .max(lines::block(&code_lines[..code_lines.len().min(6)], LEFT, code.size, lead).height);
     fragment.put(block, 0.0);
-    fragment.numbers.push(PageNumber { right: RIGHT, y, style, of: entry.anchor.clone(), with_volume: true });
+    fragment.numbers.push(PageNumber {
+        right: RIGHT,
+        y,
+        style,
+        of: entry.anchor.clone(),
+        with_volume: true,
+    });
     let rect = [LEFT, 0.0, RIGHT - LEFT, fragment.height];
-    fragment.areas.push(Area { rect, go: Go::To(entry.anchor.clone()) });
+    fragment.areas.push(Area {
+        rect,
+        go: Go::To(entry.anchor.clone()),
+    });
     if entry.level == 1 {
         fragment.rule(LEFT, RIGHT, fragment.height + 0.4, 0.35, style::HAIR);
         fragment.height += 0.8;

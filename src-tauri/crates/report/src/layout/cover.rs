@@ -1,10 +1,11 @@
 //! The cover: what this is, what is in it, what it says, and how anyone can check it without its maker.
 
+use super::lines;
 use tickmark_domain::MachineResult;
 
 use super::flow::Flow;
-use super::furniture::clipped;
 use super::font::MM_PER_PT;
+use super::furniture::clipped;
 use super::ink::{Anchor, Area, Fragment, Go};
 use super::mark::{self, Mark};
 use super::style::{self, BODY, BODY_WIDTH, LEFT, NOTE, NOTE_LEAD, RIGHT, ROW, Style, TEXT};
@@ -48,17 +49,27 @@ fn fitting(text: &str, styles: &[(Style, f32)], width: f32, most: usize) -> (Vec
 
 fn title(report: &Report, page: &mut Fragment, top: f32) -> f32 {
     let header = &report.overview.header;
-    let strong = |size: f32| Style { face: Face::Strong, size, color: style::INK, spacing: -0.022 * size };
-    let sizes = [(strong(30.0), 36.0), (strong(22.0), 27.0), (strong(15.0), 19.0), (strong(10.0), 13.0)];
+    let strong = |size: f32| Style {
+        face: Face::Strong,
+        size,
+        color: style::INK,
+        spacing: -0.022 * size,
+    };
+    let sizes = [
+        (strong(30.0), 36.0),
+        (strong(22.0), 27.0),
+        (strong(15.0), 19.0),
+        (strong(10.0), 13.0),
+    ];
     let (lines, style, lead) = fitting(&header.name, &sizes, RIGHT - LEFT, 2);
-    let block = text::block(&lines, LEFT, style.size, lead);
+    let block = lines::block(&lines, LEFT, style.size, lead);
     let mut y = top + block.height;
     page.put(block, top);
     let titles: Vec<&str> = header.frameworks.iter().map(|f| f.title.as_str()).collect();
     let sub = format!("Audit package: {}", words::list(&titles));
     let quiet = |size: f32| TEXT.sized(size).colored(style::INK_2);
     let (lines, style, lead) = fitting(&sub, &[(quiet(13.0), 18.0), (quiet(9.0), 12.5)], RIGHT - LEFT, 2);
-    let block = text::block(&lines, LEFT, style.size, lead);
+    let block = lines::block(&lines, LEFT, style.size, lead);
     let end = block.height;
     page.put(block, y);
     y += end;
@@ -69,11 +80,20 @@ fn facts(report: &Report, page: &mut Fragment, top: f32) -> f32 {
     let header = &report.overview.header;
     let scope = &header.scope;
     let period = scope.period;
-    let frameworks: Vec<String> =
-        header.frameworks.iter().map(|f| format!("{} (version {})", f.title, f.version)).collect();
+    let frameworks: Vec<String> = header
+        .frameworks
+        .iter()
+        .map(|f| format!("{} (version {})", f.title, f.version))
+        .collect();
     let data = header.collected_at.map_or_else(
         || "nothing collected yet".to_owned(),
-        |at| format!("{}, {}", at.to_reading(), words::counted(u64::from(header.collections), "collection", "collections")),
+        |at| {
+            format!(
+                "{}, {}",
+                at.to_reading(),
+                words::counted(u64::from(header.collections), "collection", "collections")
+            )
+        },
     );
     let rows = [
         ("Frameworks", frameworks.join(", ")),
@@ -98,17 +118,26 @@ fn facts(report: &Report, page: &mut Fragment, top: f32) -> f32 {
         ),
         ("Data of", data),
         ("Owner", header.owner.clone()),
-        ("Prepared by", format!("{}, {}", report.prepared_by, report.exported_at.to_reading())),
+        (
+            "Prepared by",
+            format!("{}, {}", report.prepared_by, report.exported_at.to_reading()),
+        ),
         ("Made with", report.made_with.clone()),
     ];
     page.rule(LEFT, RIGHT, top, 0.75, style::INK);
     let mut y = top;
     for (name, value) in rows {
-        let (lines, value_style, lead) = fitting(&value, &[(TEXT, 12.5), (TEXT.sized(7.0), 9.0)], BODY_WIDTH, 2);
-        let block = text::block(&lines, BODY, value_style.size, lead);
+        let (lines, value_style, lead) =
+            fitting(&value, &[(TEXT, 12.5), (TEXT.sized(7.0), 9.0)], BODY_WIDTH, 2);
+        let block = lines::block(&lines, BODY, value_style.size, lead);
         let height = block.height.max(12.5 * MM_PER_PT) + 3.0;
         page.put(block, y + 1.5);
-        page.text(LEFT, y + 1.5 + text::baseline(TEXT.size, 12.5), TEXT.colored(style::INK_3), name);
+        page.text(
+            LEFT,
+            y + 1.5 + lines::baseline(TEXT.size, 12.5),
+            TEXT.colored(style::INK_3),
+            name,
+        );
         y += height;
         page.rule(LEFT, RIGHT, y, 0.35, style::HAIR);
     }
@@ -116,11 +145,16 @@ fn facts(report: &Report, page: &mut Fragment, top: f32) -> f32 {
 }
 
 fn column(x: f32) -> Look {
-    Look { x, width: HALF, pad: 0.9, headed: false }
+    Look {
+        x,
+        width: HALF,
+        pad: 0.9,
+        headed: false,
+    }
 }
 
 fn head(page: &mut Fragment, x: f32, y: f32, text: &str) -> f32 {
-    page.text(x, y + text::baseline(8.5, 12.5), style::SIDE, text);
+    page.text(x, y + lines::baseline(8.5, 12.5), style::SIDE, text);
     y + 12.5 * MM_PER_PT + 1.5
 }
 
@@ -142,7 +176,10 @@ fn included(report: &Report, page: &mut Fragment, top: f32) {
     let preview = &report.preview;
     let y = head(page, LEFT, top, "What is in it");
     let mut rows = Table::new(vec![table::words("", 78.0), table::numbers("", 22.0)]).looking(column(LEFT));
-    rows.row(vec![table::cell("Evidence items collected"), table::cell(words::number(preview.collected))]);
+    rows.row(vec![
+        table::cell("Evidence items collected"),
+        table::cell(words::number(preview.collected)),
+    ]);
     let indented = |text: &str| table::quiet(format!("\u{a0}\u{a0}\u{a0}\u{a0}{text}"));
     for row in preview.exclusions.iter().take(NAMED) {
         let text = clipped(ROW, &format!("less {}", lower_first(&row.title)), HALF * 0.66);
@@ -150,9 +187,15 @@ fn included(report: &Report, page: &mut Fragment, top: f32) {
     }
     if preview.exclusions.len() > NAMED {
         let others = preview.exclusions[NAMED..].iter().map(|r| r.items).sum();
-        rows.row(vec![indented("less other reasons"), table::cell(words::number(others))]);
+        rows.row(vec![
+            indented("less other reasons"),
+            table::cell(words::number(others)),
+        ]);
     }
-    rows.total(vec![table::cell("Included"), table::cell(words::number(preview.included))]);
+    rows.total(vec![
+        table::cell("Included"),
+        table::cell(words::number(preview.included)),
+    ]);
     let y = stack(page, rows, y);
     let note = NOTE.colored(style::INK_3);
     let bits = [
@@ -160,12 +203,17 @@ fn included(report: &Report, page: &mut Fragment, top: f32) {
         Bit::link(note, "part F", Go::To(Anchor::Part('F'))),
         Bit::text(note, "."),
     ];
-    page.put(text::block(&text::set(&bits, HALF), LEFT, NOTE.size, NOTE_LEAD), y + 1.5);
+    page.put(
+        lines::block(&text::set(&bits, HALF), LEFT, NOTE.size, NOTE_LEAD),
+        y + 1.5,
+    );
 }
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_lowercase().chain(chars).collect())
 }
 
 fn says(report: &Report, page: &mut Fragment, top: f32) {
@@ -174,10 +222,19 @@ fn says(report: &Report, page: &mut Fragment, top: f32) {
     let y = head(page, x, top, "What it says");
     let mut rows = Table::new(vec![table::words("", 78.0), table::numbers("", 22.0)]).looking(column(x));
     for &result in MachineResult::ALL {
-        let name = vec![Bit::Mark(Mark::Result(result), 8.5), Bit::text(ROW, mark::result_word(result))];
-        rows.row(vec![name, table::cell(words::number(overview.results.of(result)))]);
+        let name = vec![
+            Bit::Mark(Mark::Result(result), 8.5),
+            Bit::text(ROW, mark::result_word(result)),
+        ];
+        rows.row(vec![
+            name,
+            table::cell(words::number(overview.results.of(result))),
+        ]);
     }
-    rows.total(vec![table::cell("Controls"), table::cell(words::number(overview.results.total()))]);
+    rows.total(vec![
+        table::cell("Controls"),
+        table::cell(words::number(overview.results.total())),
+    ]);
     let y = stack(page, rows, y);
     let p = &overview.progress;
     let text = format!(
@@ -186,7 +243,7 @@ fn says(report: &Report, page: &mut Fragment, top: f32) {
         p.effective, p.deficient, p.not_applicable, p.not_tested
     );
     let lines = text::set(&[Bit::text(NOTE.colored(style::INK_3), text)], HALF);
-    page.put(text::block(&lines, x, NOTE.size, NOTE_LEAD), y + 1.5);
+    page.put(lines::block(&lines, x, NOTE.size, NOTE_LEAD), y + 1.5);
 }
 
 fn check(report: &Report, page: &mut Fragment) {
@@ -195,19 +252,32 @@ fn check(report: &Report, page: &mut Fragment) {
     let mut y = 4.0;
     for (i, line) in ["Check it yourself,", "without us"].iter().enumerate() {
         let lead = 12.5 * MM_PER_PT * if i == 0 { 0.0 } else { 1.0 };
-        block.text(LEFT, y + lead + text::baseline(8.5, 12.5), style::SIDE, line);
+        block.text(LEFT, y + lead + lines::baseline(8.5, 12.5), style::SIDE, line);
     }
     let line = |block: &mut Fragment, y: f32, style: Style, text: &str| {
-        let set = text::block(&text::set(&[Bit::text(style, text)], BODY_WIDTH), BODY, style.size, NOTE_LEAD);
+        let set = lines::block(
+            &text::set(&[Bit::text(style, text)], BODY_WIDTH),
+            BODY,
+            style.size,
+            NOTE_LEAD,
+        );
         let height = set.height;
         block.put(set, y);
         y + height
     };
-    y = line(&mut block, y, NOTE, "In the folder of this file, with tools that every system has:");
+    y = line(
+        &mut block,
+        y,
+        NOTE,
+        "In the folder of this file, with tools that every system has:",
+    );
     let commands = super::appendix::verify_commands(report);
     let mut quoted = prose::command(&commands, 0.0);
     if quoted.len() > MOST_COMMAND_LINES {
-        quoted = prose::command(&[commands[0].clone(), "# the signature: see part I".to_owned()], 0.0);
+        quoted = prose::command(
+            &[commands[0].clone(), "# the signature: see part I".to_owned()],
+            0.0,
+        );
     }
     y += 1.5;
     for piece in quoted {
@@ -219,9 +289,13 @@ fn check(report: &Report, page: &mut Fragment) {
     if report.signer_identity.is_empty() {
         y = line(&mut block, y, NOTE, "This package is not signed.");
     } else {
-        let text = format!("Signed by {}, key {}.", report.signer_identity, report.signer_fingerprint);
-        let (lines, style, lead) = fitting(&text, &[(NOTE, NOTE_LEAD), (NOTE.sized(6.0), 7.5)], BODY_WIDTH, 2);
-        let set = text::block(&lines, BODY, style.size, lead);
+        let text = format!(
+            "Signed by {}, key {}.",
+            report.signer_identity, report.signer_fingerprint
+        );
+        let (lines, style, lead) =
+            fitting(&text, &[(NOTE, NOTE_LEAD), (NOTE.sized(6.0), 7.5)], BODY_WIDTH, 2);
+        let set = lines::block(&lines, BODY, style.size, lead);
         let height = set.height;
         block.put(set, y);
         y += height;
@@ -232,9 +306,17 @@ fn check(report: &Report, page: &mut Fragment) {
     );
     y = line(&mut block, y, NOTE, &text);
     let hash = NOTE.mono().sized(6.8);
-    y = line(&mut block, y, hash, &clipped(hash, &header.activity_head, BODY_WIDTH));
+    y = line(
+        &mut block,
+        y,
+        hash,
+        &clipped(hash, &header.activity_head, BODY_WIDTH),
+    );
     let top = 277.0 - y;
     block.rule(LEFT, RIGHT, 0.0, 0.75, style::INK);
-    block.areas.push(Area { rect: [LEFT, 4.0, 30.0, 9.0], go: Go::To(Anchor::Part('I')) });
+    block.areas.push(Area {
+        rect: [LEFT, 4.0, 30.0, 9.0],
+        go: Go::To(Anchor::Part('I')),
+    });
     page.put(block, top);
 }

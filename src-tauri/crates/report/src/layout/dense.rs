@@ -14,9 +14,21 @@ pub const ROWS_PER_PAGE: usize = 50;
 
 /// Lays out a table of plain texts with its title as running head; `columns` are heads with shares of the width.
 #[must_use]
-pub fn lay_out_table(title: &str, columns: &[(&str, f32)], rows: impl Iterator<Item = Vec<String>>) -> Vec<Page> {
-    let look = Look { x: LEFT, width: RIGHT - LEFT, pad: 0.64, headed: true };
-    let columns: Vec<_> = columns.iter().map(|&(head, share)| table::words(head, share)).collect();
+pub fn lay_out_table(
+    title: &str,
+    columns: &[(&str, f32)],
+    rows: impl Iterator<Item = Vec<String>>,
+) -> Vec<Page> {
+    let look = Look {
+        x: LEFT,
+        width: RIGHT - LEFT,
+        pad: 0.64,
+        headed: true,
+    };
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|&(head, share)| table::words(head, share))
+        .collect();
     let grid = Grid::new(&columns, look);
     let head = Rc::new(grid.head(&columns));
     let mut flow = Flow::default();
@@ -27,7 +39,11 @@ pub fn lay_out_table(title: &str, columns: &[(&str, f32)], rows: impl Iterator<I
         flow.run(grid.plain_row(&cells, &head));
     }
     let total = flow.pages.len();
-    flow.pages.into_iter().enumerate().map(|(i, page)| finish(page, i + 1, total)).collect()
+    flow.pages
+        .into_iter()
+        .enumerate()
+        .map(|(i, page)| finish(page, i + 1, total))
+        .collect()
 }
 
 fn finish(mut page: Draft, number: usize, total: usize) -> Page {
@@ -37,5 +53,7 @@ fn finish(mut page: Draft, number: usize, total: usize) -> Page {
     let width = width_of(FINE, &font::shown(FINE.face, &text));
     fragment.text(RIGHT - width, BOTTOM + 8.0, FINE, &text);
     page.inks.append(&mut fragment.inks);
-    Page { ops: page.inks.into_iter().map(Ink::into_op).collect() }
+    Page {
+        ops: page.inks.into_iter().map(Ink::into_op).collect(),
+    }
 }

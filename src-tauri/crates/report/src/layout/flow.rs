@@ -3,6 +3,7 @@
 //! A piece stays whole; pieces that belong together move together; a table's head is drawn again on each page that
 //! its rows reach; a side head is drawn again, as continued, where its section goes on.
 
+use super::lines;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -26,7 +27,12 @@ pub struct Piece {
 impl Piece {
     /// A fragment with space above it.
     pub fn new(fragment: Fragment, before: f32) -> Self {
-        Self { fragment, before, keep: false, repeat: None }
+        Self {
+            fragment,
+            before,
+            keep: false,
+            repeat: None,
+        }
     }
 
     /// The same, standing on the same page as the next one.
@@ -94,11 +100,19 @@ impl Flow {
     }
 
     fn break_page(&mut self) {
-        self.pages.push(Draft { running: self.running.clone(), furnished: true, ..Draft::default() });
+        self.pages.push(Draft {
+            running: self.running.clone(),
+            furnished: true,
+            ..Draft::default()
+        });
         self.y = TOP;
         self.fresh = true;
         if let Some(side) = self.side.clone() {
-            let continued = Side { small: "continued".to_owned(), anchor: None, ..side };
+            let continued = Side {
+                small: "continued".to_owned(),
+                anchor: None,
+                ..side
+            };
             let fragment = side_fragment(&continued, style::INK_3);
             self.draw(fragment, TOP);
         }
@@ -157,7 +171,10 @@ impl Flow {
     fn put_group(&mut self, group: Vec<Piece>) {
         let height: f32 = group.iter().map(|p| p.before + p.fragment.height).sum();
         let first = group.first().map_or(0.0, |p| p.before);
-        let repeated = group.first().and_then(|p| p.repeat.as_ref()).map_or(0.0, |r| r.height);
+        let repeated = group
+            .first()
+            .and_then(|p| p.repeat.as_ref())
+            .map_or(0.0, |r| r.height);
         let fits = self.y + height - if self.fresh { first } else { 0.0 } <= BOTTOM;
         if !fits && !self.fresh && TOP + repeated + height - first <= BOTTOM {
             self.break_page();
@@ -189,7 +206,11 @@ impl Flow {
         let group: f32 = pieces.iter().take(kept).map(height_of).sum();
         let alone = pieces.first().map_or(0.0, height_of);
         let needed = [group, alone].map(|h| lead + h.max(head.height));
-        let needed = if needed[0] <= BOTTOM - TOP { needed[0] } else { needed[1] };
+        let needed = if needed[0] <= BOTTOM - TOP {
+            needed[0]
+        } else {
+            needed[1]
+        };
         if !self.fresh && needed > self.room() {
             self.side = None;
             self.break_page();
@@ -205,7 +226,10 @@ impl Flow {
         let page = self.pages.len();
         let side_end = top + head.height;
         self.draw(head, top);
-        self.side = Some(Side { small: String::new(), ..side });
+        self.side = Some(Side {
+            small: String::new(),
+            ..side
+        });
         self.fresh = true;
         let mut rest = pieces.into_iter();
         for piece in rest.by_ref().take(kept) {
@@ -230,15 +254,15 @@ fn side_fragment(side: &Side, color: &'static str) -> Fragment {
     let lead = style::TEXT_LEAD;
     let mut fragment = Fragment::default();
     let number = style::TEXT.colored(style::INK_3);
-    fragment.text(LEFT, text::baseline(SIDE.size, lead), number, &side.number);
+    fragment.text(LEFT, lines::baseline(SIDE.size, lead), number, &side.number);
     let x = LEFT + 4.5;
     let width = SIDE_WIDTH - 4.0;
     let title = text::set(&[Bit::text(SIDE.colored(color), &side.title)], width);
-    fragment.put(text::block(&title, x, SIDE.size, lead), 0.0);
+    fragment.put(lines::block(&title, x, SIDE.size, lead), 0.0);
     let mut height = block_height(title.len(), lead);
     if !side.small.is_empty() {
         let small = text::set(&[Bit::text(style::FINE, &side.small)], width);
-        fragment.put(text::block(&small, x, style::FINE.size, 9.5), height);
+        fragment.put(lines::block(&small, x, style::FINE.size, 9.5), height);
         height += block_height(small.len(), 9.5);
     }
     fragment.height = height;

@@ -27,11 +27,16 @@ impl Furniture {
         let period = header.scope.period;
         Self {
             left: format!("{}, {}", header.name, words::list(&titles)),
-            period: format!("{} to {}", period.from.to_long_reading(), period.to.to_long_reading()),
+            period: format!(
+                "{} to {}",
+                period.from.to_long_reading(),
+                period.to.to_long_reading()
+            ),
             log: header.activity_head.chars().take(8).collect(),
-            data: header
-                .collected_at
-                .map_or_else(|| "Nothing collected yet".to_owned(), |at| format!("Data of {}", at.to_reading())),
+            data: header.collected_at.map_or_else(
+                || "Nothing collected yet".to_owned(),
+                |at| format!("Data of {}", at.to_reading()),
+            ),
         }
     }
 

@@ -20,12 +20,11 @@ pub enum Step {
 impl Step {
     /// Scaled about the origin, then moved.
     pub fn placed(self, scale: f32, dx: f32, dy: f32) -> Self {
-        let x = |v: f32| v * scale + dx;
-        let y = |v: f32| v * scale + dy;
+        let (x, y) = (|v: f32| v * scale + dx, |v: f32| v * scale + dy);
         match self {
-            Self::Move(a, b) => Self::Move(x(a), y(b)),
-            Self::Line(a, b) => Self::Line(x(a), y(b)),
-            Self::Curve([a, b, c, d, e, f]) => Self::Curve([x(a), y(b), x(c), y(d), x(e), y(f)]),
+            Self::Move(across, down) => Self::Move(x(across), y(down)),
+            Self::Line(across, down) => Self::Line(x(across), y(down)),
+            Self::Curve(p) => Self::Curve([x(p[0]), y(p[1]), x(p[2]), y(p[3]), x(p[4]), y(p[5])]),
             Self::Close => Self::Close,
         }
     }
@@ -35,13 +34,34 @@ impl Step {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Ink {
     /// A line of text with its baseline; the text is as shown.
-    Text { x: f32, y: f32, style: Style, text: String },
+    Text {
+        x: f32,
+        y: f32,
+        style: Style,
+        text: String,
+    },
     /// A rule.
-    Line { from: (f32, f32), to: (f32, f32), width_pt: f32, color: &'static str },
+    Line {
+        from: (f32, f32),
+        to: (f32, f32),
+        width_pt: f32,
+        color: &'static str,
+    },
     /// A filled rectangle.
-    Rect { x: f32, y: f32, w: f32, h: f32, color: &'static str, outline: Option<(f32, &'static str)> },
+    Rect {
+        x: f32,
+        y: f32,
+        w: f32,
+        h: f32,
+        color: &'static str,
+        outline: Option<(f32, &'static str)>,
+    },
     /// A shape.
-    Path { steps: Vec<Step>, fill: Option<&'static str>, stroke: Option<(f32, &'static str)> },
+    Path {
+        steps: Vec<Step>,
+        fill: Option<&'static str>,
+        stroke: Option<(f32, &'static str)>,
+    },
 }
 
 /// A place in the report that others lead to.
@@ -112,12 +132,20 @@ pub struct Fragment {
 impl Fragment {
     /// An empty one of a height.
     pub fn of_height(height: f32) -> Self {
-        Self { height, ..Self::default() }
+        Self {
+            height,
+            ..Self::default()
+        }
     }
 
     /// Adds a horizontal rule.
     pub fn rule(&mut self, x1: f32, x2: f32, y: f32, width_pt: f32, color: &'static str) {
-        self.inks.push(Ink::Line { from: (x1, y), to: (x2, y), width_pt, color });
+        self.inks.push(Ink::Line {
+            from: (x1, y),
+            to: (x2, y),
+            width_pt,
+            color,
+        });
     }
 
     /// Adds a line of text at its baseline and returns its width; the text is made showable here.
@@ -125,7 +153,12 @@ impl Fragment {
         let shown = font::shown(style.face, text);
         let width = width_of(style, &shown);
         if !shown.is_empty() {
-            self.inks.push(Ink::Text { x, y, style, text: shown.into_owned() });
+            self.inks.push(Ink::Text {
+                x,
+                y,
+                style,
+                text: shown.into_owned(),
+            });
         }
         width
     }
@@ -137,15 +170,24 @@ impl Fragment {
             a.rect[1] += dy;
             a
         }));
-        self.anchors.extend(other.anchors.into_iter().map(|(anchor, y)| (anchor, y + dy)));
-        self.numbers.extend(other.numbers.into_iter().map(|n| PageNumber { y: n.y + dy, ..n }));
+        self.anchors
+            .extend(other.anchors.into_iter().map(|(anchor, y)| (anchor, y + dy)));
+        self.numbers
+            .extend(other.numbers.into_iter().map(|n| PageNumber { y: n.y + dy, ..n }));
     }
 }
 
 /// Width of a text that is already showable, spacing included.
-#[expect(clippy::cast_precision_loss, reason = "characters of a line are far below 2^23")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "characters of a line are far below 2^23"
+)]
 pub fn width_of(style: Style, shown: &str) -> f32 {
-    let spaces = if style.spacing == 0.0 { 0.0 } else { shown.chars().count() as f32 * style.spacing * MM_PER_PT };
+    let spaces = if style.spacing == 0.0 {
+        0.0
+    } else {
+        shown.chars().count() as f32 * style.spacing * MM_PER_PT
+    };
     font::width_mm(style.face, style.size, shown) + spaces
 }
 
@@ -179,7 +221,12 @@ impl Ink {
                 text,
                 spacing_pt: style.spacing,
             },
-            Self::Line { from, to, width_pt, color } => Op::Line {
+            Self::Line {
+                from,
+                to,
+                width_pt,
+                color,
+            } => Op::Line {
                 x1_mm: from.0,
                 y1_mm: from.1,
                 x2_mm: to.0,
@@ -187,7 +234,14 @@ impl Ink {
                 width_pt,
                 color: color.to_owned(),
             },
-            Self::Rect { x, y, w, h, color, outline } => Op::Rect {
+            Self::Rect {
+                x,
+                y,
+                w,
+                h,
+                color,
+                outline,
+            } => Op::Rect {
                 x_mm: x,
                 y_mm: y,
                 w_mm: w,
@@ -208,7 +262,13 @@ impl Area {
     /// As the page keeps it.
     pub fn into_op(self, to: LinkTarget) -> Op {
         let [x_mm, y_mm, w_mm, h_mm] = self.rect;
-        Op::Link { x_mm, y_mm, w_mm, h_mm, to }
+        Op::Link {
+            x_mm,
+            y_mm,
+            w_mm,
+            h_mm,
+            to,
+        }
     }
 }
 
@@ -222,7 +282,13 @@ fn path_data(steps: &[Step]) -> String {
         let _ = match step {
             Step::Move(x, y) => write!(d, "M {x:.3} {y:.3}"),
             Step::Line(x, y) => write!(d, "L {x:.3} {y:.3}"),
-            Step::Curve([a, b, c, e, x, y]) => write!(d, "C {a:.3} {b:.3} {c:.3} {e:.3} {x:.3} {y:.3}"),
+            Step::Curve(p) => {
+                write!(
+                    d,
+                    "C {:.3} {:.3} {:.3} {:.3} {:.3} {:.3}",
+                    p[0], p[1], p[2], p[3], p[4], p[5]
+                )
+            }
             Step::Close => {
                 d.push('Z');
                 Ok(())

@@ -53,7 +53,10 @@ fn sources(book: &mut Book<'_>) {
     ]);
     for row in &overview.freshness {
         let when = |at: Option<tickmark_domain::Timestamp>| {
-            at.map_or_else(|| table::quiet("none"), |t| table::cell(without_zone(&t.to_reading())))
+            at.map_or_else(
+                || table::quiet("none"),
+                |t| table::cell(without_zone(&t.to_reading())),
+            )
         };
         sources.row(vec![
             table::cell(row.source.title()),
@@ -76,7 +79,8 @@ fn sources(book: &mut Book<'_>) {
         words::counted(overview.artifacts, "original", "originals")
     );
     pieces.extend(prose::fine(&[Bit::text(style::FINE, text)], 1.8));
-    book.flow.section(side("Sources", "where the facts come from"), pieces);
+    book.flow
+        .section(side("Sources", "where the facts come from"), pieces);
 }
 
 fn receipts(book: &mut Book<'_>) {
@@ -114,30 +118,47 @@ fn receipts(book: &mut Book<'_>) {
     ]);
     let mut pieces = outcomes.pieces(0.0);
     if !callers.is_empty() {
-        let mut table = Table::new(vec![table::words("Caller", 84.0), table::numbers("Receipts", 16.0)]);
+        let mut table = Table::new(vec![
+            table::words("Caller", 84.0),
+            table::numbers("Receipts", 16.0),
+        ]);
         for (arn, receipts) in callers {
             table.row(vec![table::mono(arn), table::count(receipts)]);
         }
         pieces.extend(table.pieces(2.6));
     }
-    book.flow.section(side("Receipts", "how each call ended, and who called"), pieces);
+    book.flow
+        .section(side("Receipts", "how each call ended, and who called"), pieces);
 }
 
 fn results(book: &mut Book<'_>) {
     let meaning = |result| match result {
         MachineResult::Compliant => "Every check that was made passed, and every cell of the scope answered.",
-        MachineResult::Excepted => "A check failed, and an approved exception that had not expired covers it.",
-        MachineResult::Inconclusive => "There is evidence, and it does not decide the question; a reason stands beside it.",
+        MachineResult::Excepted => {
+            "A check failed, and an approved exception that had not expired covers it."
+        }
+        MachineResult::Inconclusive => {
+            "There is evidence, and it does not decide the question; a reason stands beside it."
+        }
         MachineResult::Noncompliant => "At least one check failed.",
-        MachineResult::Unknown => "Nothing is known; the reason stands beside it. It counts neither as a pass nor as a fail.",
+        MachineResult::Unknown => {
+            "Nothing is known; the reason stands beside it. It counts neither as a pass nor as a fail."
+        }
         MachineResult::NotApplicable => "No machine can test it, or the test says that it does not apply.",
     };
-    let mut table = Table::new(vec![table::words("Result", 22.0), table::words("What the machine says by it", 78.0)]);
+    let mut table = Table::new(vec![
+        table::words("Result", 22.0),
+        table::words("What the machine says by it", 78.0),
+    ]);
     for &result in MachineResult::ALL {
-        let name = vec![Bit::Mark(Mark::Result(result), 8.0), Bit::text(ROW, mark::result_word(result))];
+        let name = vec![
+            Bit::Mark(Mark::Result(result), 8.0),
+            Bit::text(ROW, mark::result_word(result)),
+        ];
         table.row(vec![name, table::quiet(meaning(result))]);
     }
-    book.flow.section(side("Results", "what the machine says"), table.pieces(0.0));
+    book.flow
+        .section(side("Results", "what the machine says"), table.pieces(0.0));
 }
 
 fn people(book: &mut Book<'_>) {
@@ -145,7 +166,10 @@ fn people(book: &mut Book<'_>) {
                 with its basis. It stands beside the machine’s result, and neither overwrites the other. A sign-off \
                 covers a digest of the control’s definition, evidence, exceptions and conclusion; when any of these \
                 changes it turns stale and says what changed. A person may not review or approve their own work.";
-    book.flow.section(side("Conclusions and sign-offs", "what people say"), prose::paragraph(text, 0.0));
+    book.flow.section(
+        side("Conclusions and sign-offs", "what people say"),
+        prose::paragraph(text, 0.0),
+    );
 }
 
 /// The head of the column says UTC.

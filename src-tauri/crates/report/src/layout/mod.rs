@@ -13,6 +13,7 @@ mod flow;
 pub(crate) mod font;
 mod furniture;
 mod ink;
+mod lines;
 mod mark;
 mod method;
 mod prose;
@@ -80,7 +81,9 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { pages_per_volume: 500 }
+        Self {
+            pages_per_volume: 500,
+        }
     }
 }
 

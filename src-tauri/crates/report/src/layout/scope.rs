@@ -1,5 +1,7 @@
 //! Part A: what the report speaks about. It is the denominator of every figure.
 
+use tickmark_domain::Timestamp;
+
 use super::book::Book;
 use super::flow::{Piece, Side};
 use super::style;
@@ -9,12 +11,19 @@ use super::{prose, words};
 
 /// A side head without a number.
 pub fn side(title: &str, small: &str) -> Side {
-    Side { title: title.to_owned(), small: small.to_owned(), ..Side::default() }
+    Side {
+        title: title.to_owned(),
+        small: small.to_owned(),
+        ..Side::default()
+    }
 }
 
 /// Rows of a name and a value, without heads.
 pub fn facts(rows: &[(&str, String)], before: f32) -> Vec<Piece> {
-    let look = table::Look { headed: false, ..table::Look::default() };
+    let look = table::Look {
+        headed: false,
+        ..table::Look::default()
+    };
     let mut table = Table::new(vec![table::words("", 19.0), table::words("", 81.0)]).looking(look);
     for (name, value) in rows {
         table.row(vec![table::label(*name), table::cell(value.as_str())]);
@@ -36,7 +45,11 @@ pub fn write(book: &mut Book<'_>) {
     let not_begun = header.days.saturating_sub(header.days_elapsed);
     let begun = match not_begun {
         0 => format!("{}, all begun when the data was collected", days(header.days)),
-        n => format!("{}; {} had not begun when the data was collected", days(header.days), n),
+        n => format!(
+            "{}; {} had not begun when the data was collected",
+            days(header.days),
+            n
+        ),
     };
     let period = scope.period;
     let engagement = facts(
@@ -44,9 +57,22 @@ pub fn write(book: &mut Book<'_>) {
             ("Name", header.name.clone()),
             ("Owner", header.owner.clone()),
             ("Engagement id", header.id.clone()),
-            ("Period", format!("{} to {}, UTC", period.from.to_long_reading(), period.to.to_long_reading())),
+            (
+                "Period",
+                format!(
+                    "{} to {}, UTC",
+                    period.from.to_long_reading(),
+                    period.to.to_long_reading()
+                ),
+            ),
             ("Days", begun),
-            ("Data of", header.collected_at.map_or_else(|| "nothing collected yet".to_owned(), |t| t.to_reading_seconds())),
+            (
+                "Data of",
+                header.collected_at.map_or_else(
+                    || "nothing collected yet".to_owned(),
+                    Timestamp::to_reading_seconds,
+                ),
+            ),
             ("Collections", words::number(u64::from(header.collections))),
         ],
         0.0,
@@ -55,14 +81,21 @@ pub fn write(book: &mut Book<'_>) {
 
     let mut accounts = Table::new(vec![table::words("Account", 40.0), table::words("Number", 60.0)]);
     for account in &scope.accounts {
-        let name = if account.alias.is_empty() { table::quiet("no alias given") } else { table::cell(&account.alias) };
+        let name = if account.alias.is_empty() {
+            table::quiet("no alias given")
+        } else {
+            table::cell(&account.alias)
+        };
         accounts.row(vec![name, table::mono(&account.id)]);
     }
     let count = words::counted(scope.accounts.len() as u64, "account", "accounts");
     book.flow.section(side("Accounts", &count), accounts.pieces(0.0));
 
     let count = words::counted(scope.regions.len() as u64, "Region", "Regions");
-    book.flow.section(side("Regions", &count), prose::paragraph(scope.regions.join(", "), 0.0));
+    book.flow.section(
+        side("Regions", &count),
+        prose::paragraph(scope.regions.join(", "), 0.0),
+    );
 
     let mut pieces = Vec::new();
     let mut frameworks = Table::new(vec![
@@ -96,7 +129,10 @@ pub fn write(book: &mut Book<'_>) {
         ];
         pieces.extend(prose::fine(&bits, 1.6));
     }
-    book.flow.section(side("Frameworks", "definitions as they were when the engagement began"), pieces);
+    book.flow.section(
+        side("Frameworks", "definitions as they were when the engagement began"),
+        pieces,
+    );
 }
 
 fn days(n: u32) -> String {

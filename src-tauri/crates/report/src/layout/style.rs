@@ -73,7 +73,12 @@ pub struct Style {
 
 impl Style {
     const fn new(face: Face, size: f32, color: &'static str) -> Self {
-        Self { face, size, color, spacing: 0.0 }
+        Self {
+            face,
+            size,
+            color,
+            spacing: 0.0,
+        }
     }
 
     /// The same in another colour.
@@ -93,7 +98,11 @@ impl Style {
 
     /// Its size set in mono beside it, which looks larger and is set smaller.
     pub const fn mono(self) -> Self {
-        Self { face: Face::Mono, size: self.size * 0.907, ..self }
+        Self {
+            face: Face::Mono,
+            size: self.size * 0.907,
+            ..self
+        }
     }
 }
 
@@ -116,7 +125,12 @@ pub const NOTE: Style = Style::new(Face::Regular, 7.5, INK_2);
 /// Line pitch of secondary paragraphs, points.
 pub const NOTE_LEAD: f32 = 11.0;
 /// Titles of parts and controls.
-pub const TITLE: Style = Style { face: Face::Strong, size: 16.0, color: INK, spacing: -0.19 };
+pub const TITLE: Style = Style {
+    face: Face::Strong,
+    size: 16.0,
+    color: INK,
+    spacing: -0.19,
+};
 /// Side heads.
 pub const SIDE: Style = Style::new(Face::Strong, 8.5, INK);
 /// The code beside a title.

@@ -1,5 +1,6 @@
 //! Part C: what the machine found and what people did, as pictures and as the same numbers in tables.
 
+use super::lines;
 use tickmark_domain::MachineResult;
 
 use super::book::{Book, Entry};
@@ -39,7 +40,12 @@ pub fn named(book: &mut Book<'_>, letter: char, title: &'static str, small: &str
         ..Side::default()
     };
     book.flow.section(side, pieces);
-    book.entries.push(Entry { title: title.to_owned(), code: String::new(), level: 2, anchor });
+    book.entries.push(Entry {
+        title: title.to_owned(),
+        code: String::new(),
+        level: 2,
+        anchor,
+    });
 }
 
 fn results(book: &mut Book<'_>) {
@@ -51,7 +57,10 @@ fn results(book: &mut Book<'_>) {
         Bit::text(strong, words::number(counts.compliant)),
         Bit::text(
             style::TEXT,
-            format!(" of {} with a machine test are compliant.", words::counted(tested, "control", "controls")),
+            format!(
+                " of {} with a machine test are compliant.",
+                words::counted(tested, "control", "controls")
+            ),
         ),
     ];
     let mut pieces = prose::rich(&bits, 0.0);
@@ -73,7 +82,11 @@ fn sets(book: &mut Book<'_>) {
         last.keep = false;
     }
     let mut columns = vec![table::words("Control set", 32.0)];
-    columns.extend(MachineResult::ALL.iter().map(|&r| table::marked(Mark::Result(r), 7.0)));
+    columns.extend(
+        MachineResult::ALL
+            .iter()
+            .map(|&r| table::marked(Mark::Result(r), 7.0)),
+    );
     columns.push(table::numbers("Controls", 12.0));
     columns.push(table::numbers("Concluded", 14.0));
     let mut numbers = Table::new(columns);
@@ -92,7 +105,13 @@ fn sets(book: &mut Book<'_>) {
     cells.push(table::cell(format!("{concluded} of {}", overview.progress.total)));
     numbers.total(cells);
     pieces.extend(numbers.pieces(3.0));
-    named(book, 'C', "Results by control set", "one bar a set, as long as the set has controls", pieces);
+    named(
+        book,
+        'C',
+        "Results by control set",
+        "one bar a set, as long as the set has controls",
+        pieces,
+    );
 }
 
 fn set_bar(title: &str, counts: &tickmark_domain::ResultCounts, most: u64) -> Piece {
@@ -100,12 +119,14 @@ fn set_bar(title: &str, counts: &tickmark_domain::ResultCounts, most: u64) -> Pi
     // A title of many lines stands whole in the table under the bars.
     let mut lines = text::set(&[Bit::text(ROW, title)], label_width - 3.0);
     lines.truncate(2);
-    let mut fragment = text::block(&lines, BODY, ROW.size, style::ROW_LEAD);
+    let mut fragment = lines::block(&lines, BODY, ROW.size, style::ROW_LEAD);
     let width = BODY_WIDTH - label_width - 10.0;
-    fragment.inks.extend(chart::bar(counts, most, [BODY + label_width, 0.6, width, 2.6]));
+    fragment
+        .inks
+        .extend(chart::bar(counts, most, [BODY + label_width, 0.6, width, 2.6]));
     let total = words::number(counts.total());
     let x = RIGHT - super::ink::width_of(ROW, &total);
-    fragment.text(x, text::baseline(ROW.size, style::ROW_LEAD), ROW, &total);
+    fragment.text(x, lines::baseline(ROW.size, style::ROW_LEAD), ROW, &total);
     fragment.height = fragment.height.max(style::ROW_LEAD * MM_PER_PT) + 0.9;
     Piece::new(fragment, 0.0)
 }
@@ -124,15 +145,37 @@ fn people(book: &mut Book<'_>) {
     let rows = [
         ("With evidence", p.with_evidence, "Effective", plain(p.effective)),
         ("Concluded", p.concluded, "Deficient", plain(p.deficient)),
-        ("Signed by a preparer", p.prepared, "Not applicable", plain(p.not_applicable)),
-        ("Signed by a reviewer", p.reviewed, "Not tested yet", plain(p.not_tested)),
+        (
+            "Signed by a preparer",
+            p.prepared,
+            "Not applicable",
+            plain(p.not_applicable),
+        ),
+        (
+            "Signed by a reviewer",
+            p.reviewed,
+            "Not tested yet",
+            plain(p.not_tested),
+        ),
         ("Signed by an approver", p.approved, "", vec![]),
         ("With a stale sign-off", p.stale, "", vec![]),
     ];
     for (what, n, conclusion, count) in rows {
-        table.row(vec![table::cell(what), of(n), vec![], table::cell(conclusion), count]);
+        table.row(vec![
+            table::cell(what),
+            of(n),
+            vec![],
+            table::cell(conclusion),
+            count,
+        ]);
     }
-    named(book, 'C', "Conclusions of people", "and how far the work is", table.pieces(0.0));
+    named(
+        book,
+        'C',
+        "Conclusions of people",
+        "and how far the work is",
+        table.pieces(0.0),
+    );
 }
 
 fn stale(book: &mut Book<'_>) {
@@ -157,5 +200,11 @@ fn stale(book: &mut Book<'_>) {
             table::quiet(row.changes.join("; ")),
         ]);
     }
-    named(book, 'C', "Stale sign-offs", "to be made again", table.pieces(0.0));
+    named(
+        book,
+        'C',
+        "Stale sign-offs",
+        "to be made again",
+        table.pieces(0.0),
+    );
 }

@@ -1,5 +1,6 @@
 //! Tables: rules and no boxes. Numbers stand right, words left; a total lies under a single and over a double rule.
 
+use super::lines;
 use std::rc::Rc;
 
 use super::flow::Piece;
@@ -28,17 +29,29 @@ pub struct Column {
 
 /// A column of words with a share of the width.
 pub fn words(head: impl Into<String>, share: f32) -> Column {
-    Column { head: vec![Bit::text(HEAD, head)], share, align: Align::Left }
+    Column {
+        head: vec![Bit::text(HEAD, head)],
+        share,
+        align: Align::Left,
+    }
 }
 
 /// A column of numbers with a share of the width.
 pub fn numbers(head: impl Into<String>, share: f32) -> Column {
-    Column { head: vec![Bit::text(HEAD, head)], share, align: Align::Right }
+    Column {
+        head: vec![Bit::text(HEAD, head)],
+        share,
+        align: Align::Right,
+    }
 }
 
 /// A column of numbers under a mark, whose legend stands in the same view.
 pub fn marked(mark: Mark, share: f32) -> Column {
-    Column { head: vec![Bit::Mark(mark, 8.0)], share, align: Align::Right }
+    Column {
+        head: vec![Bit::Mark(mark, 8.0)],
+        share,
+        align: Align::Right,
+    }
 }
 
 /// The bits of a cell.
@@ -66,7 +79,11 @@ pub fn mono(text: impl Into<String>) -> Cell {
 
 /// A cell with a count; nothing is a dash.
 pub fn count(n: u64) -> Cell {
-    if n == 0 { quiet("–") } else { cell(super::words::number(n)) }
+    if n == 0 {
+        quiet("–")
+    } else {
+        cell(super::words::number(n))
+    }
 }
 
 /// What a row is.
@@ -99,7 +116,12 @@ pub struct Look {
 
 impl Default for Look {
     fn default() -> Self {
-        Self { x: BODY, width: BODY_WIDTH, pad: 0.9, headed: true }
+        Self {
+            x: BODY,
+            width: BODY_WIDTH,
+            pad: 0.9,
+            headed: true,
+        }
     }
 }
 
@@ -111,7 +133,11 @@ const NUMBER_GAP: f32 = 2.5;
 impl Table {
     /// A table in the body.
     pub fn new(columns: Vec<Column>) -> Self {
-        Self { columns, rows: Vec::new(), look: Look::default() }
+        Self {
+            columns,
+            rows: Vec::new(),
+            look: Look::default(),
+        }
     }
 
     /// A table somewhere else, or without heads.
@@ -128,12 +154,17 @@ impl Table {
     /// Adds the total.
     pub fn total(&mut self, cells: Vec<Cell>) {
         let strong = |bit| match bit {
-            Bit::Text { style, text, go } => {
-                Bit::Text { style: style.faced(crate::page::Face::Strong).colored(style::INK), text, go }
-            }
+            Bit::Text { style, text, go } => Bit::Text {
+                style: style.faced(crate::page::Face::Strong).colored(style::INK),
+                text,
+                go,
+            },
             other => other,
         };
-        let cells = cells.into_iter().map(|c| c.into_iter().map(strong).collect()).collect();
+        let cells = cells
+            .into_iter()
+            .map(|c| c.into_iter().map(strong).collect())
+            .collect();
         self.rows.push((Kind::Total, cells));
     }
 
@@ -178,7 +209,11 @@ impl Grid {
                 let width = column.share / total * look.width;
                 let left = x;
                 x += width;
-                let gap = if column.align == Align::Right { NUMBER_GAP } else { CELL_GAP };
+                let gap = if column.align == Align::Right {
+                    NUMBER_GAP
+                } else {
+                    CELL_GAP
+                };
                 (left, width - gap, column.align)
             })
             .collect();
@@ -197,10 +232,16 @@ impl Grid {
         let mut fragment = Fragment::default();
         for (lines, edge) in cells.iter().zip(&self.edges) {
             let above = rows_height(tall - lines.len(), pitch);
-            self.lines(&mut fragment, lines, *edge, above, HEAD, pitch);
+            cell_lines(&mut fragment, lines, *edge, above, HEAD, pitch);
         }
         fragment.height = rows_height(tall, pitch) + 1.2;
-        fragment.rule(self.look.x, self.look.x + self.look.width, fragment.height - 0.1, 0.5, style::HAIR_2);
+        fragment.rule(
+            self.look.x,
+            self.look.x + self.look.width,
+            fragment.height - 0.1,
+            0.5,
+            style::HAIR_2,
+        );
         fragment
     }
 
@@ -210,19 +251,30 @@ impl Grid {
     }
 
     fn row(&self, kind: Kind, cells: &[Cell], head: Option<&Rc<Fragment>>, before: f32) -> Vec<Piece> {
-        let lines: Vec<Vec<Line>> =
-            cells.iter().zip(&self.edges).map(|(bits, &(_, width, _))| text::set(bits, width)).collect();
+        let lines: Vec<Vec<Line>> = cells
+            .iter()
+            .zip(&self.edges)
+            .map(|(bits, &(_, width, _))| text::set(bits, width))
+            .collect();
         let tall = lines.iter().map(Vec::len).max().unwrap_or(1);
         let step = if tall > WHOLE_LINES { WHOLE_LINES / 2 } else { tall };
         let mut pieces = Vec::with_capacity(1);
         let mut from = 0;
         while from < tall {
             let to = (from + step).min(tall);
-            let part: Vec<&[Line]> = lines.iter().map(|l| &l[from.min(l.len())..to.min(l.len())]).collect();
+            let part: Vec<&[Line]> = lines
+                .iter()
+                .map(|l| &l[from.min(l.len())..to.min(l.len())])
+                .collect();
             let fragment = self.part(kind, &part, to - from, from == 0, to == tall);
             let repeat = head.cloned();
             let before = if from == 0 { before } else { 0.0 };
-            pieces.push(Piece { fragment, before, keep: false, repeat });
+            pieces.push(Piece {
+                fragment,
+                before,
+                keep: false,
+                repeat,
+            });
             from = to;
         }
         pieces
@@ -233,7 +285,7 @@ impl Grid {
         let above = if first { pad } else { 0.0 };
         let mut fragment = Fragment::default();
         for (lines, edge) in cells.iter().zip(&self.edges) {
-            self.lines(&mut fragment, lines, *edge, above, ROW, ROW_LEAD);
+            cell_lines(&mut fragment, lines, *edge, above, ROW, ROW_LEAD);
         }
         fragment.height = above + rows_height(tall, ROW_LEAD) + if last { pad } else { 0.0 };
         if last {
@@ -250,25 +302,25 @@ impl Grid {
         }
         fragment
     }
+}
 
-    fn lines(
-        &self,
-        into: &mut Fragment,
-        lines: &[Line],
-        (left, width, align): (f32, f32, Align),
-        above: f32,
-        style: Style,
-        lead: f32,
-    ) {
-        let mut y = above + text::baseline(style.size, lead);
-        for line in lines {
-            let x = match align {
-                Align::Left => left,
-                Align::Right => left + width - line.width,
-            };
-            text::draw(line, into, x, y, lead);
-            y += lead * MM_PER_PT;
-        }
+/// Draws a cell's lines under `above`, in a column's left edge, width and alignment.
+fn cell_lines(
+    into: &mut Fragment,
+    lines: &[Line],
+    (left, width, align): (f32, f32, Align),
+    above: f32,
+    style: Style,
+    lead: f32,
+) {
+    let mut y = above + lines::baseline(style.size, lead);
+    for line in lines {
+        let x = match align {
+            Align::Left => left,
+            Align::Right => left + width - line.width,
+        };
+        lines::draw(line, into, x, y, lead);
+        y += lead * MM_PER_PT;
     }
 }
 

@@ -4,15 +4,19 @@
 //! anywhere. Nothing is cut off.
 
 use super::font::{self, MM_PER_PT};
-use super::ink::{Anchor, Area, Fragment, Go, Ink, PageNumber, width_of};
-use super::mark::{self, Mark};
+use super::ink::{Anchor, Go, width_of};
+use super::mark::Mark;
 use super::style::{self, Style};
 
 /// A piece of a paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Bit {
     /// Text in one style, perhaps a link.
-    Text { style: Style, text: String, go: Option<Go> },
+    Text {
+        style: Style,
+        text: String,
+        go: Option<Go>,
+    },
     /// A mark of a size in points.
     Mark(Mark, f32),
     /// The boxed number of an exhibit, which leads to it.
@@ -24,19 +28,31 @@ pub enum Bit {
 impl Bit {
     /// Plain text.
     pub fn text(style: Style, text: impl Into<String>) -> Self {
-        Self::Text { style, text: text.into(), go: None }
+        Self::Text {
+            style,
+            text: text.into(),
+            go: None,
+        }
     }
 
     /// Text that leads somewhere, in the accent colour.
     pub fn link(style: Style, text: impl Into<String>, go: Go) -> Self {
-        Self::Text { style: style.colored(style::ACCENT), text: text.into(), go: Some(go) }
+        Self::Text {
+            style: style.colored(style::ACCENT),
+            text: text.into(),
+            go: Some(go),
+        }
     }
 }
 
 /// Something on a line.
 #[derive(Debug, Clone, PartialEq)]
-enum Item {
-    Text { style: Style, text: String, go: Option<Go> },
+pub(super) enum Item {
+    Text {
+        style: Style,
+        text: String,
+        go: Option<Go>,
+    },
     Mark(Mark, f32),
     Exhibit(u32),
     PageOf(Style, Anchor),
@@ -54,19 +70,24 @@ struct Atom {
 /// A line of text: its items with their left edges from 0.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Line {
-    items: Vec<(f32, Item)>,
+    pub(super) items: Vec<(f32, Item)>,
     /// Millimetres.
     pub width: f32,
 }
 
 /// Space after a mark, in parts of its size.
 const MARK_GAP: f32 = 0.5;
-const CHIP_PAD: f32 = 1.1;
+pub(super) const CHIP_PAD: f32 = 1.1;
 /// Words up to this width, in millimetres, are not broken while a line can hold them.
 const LONG_WORD: f32 = 45.0;
 /// As wide as the longest page number.
-const PAGE_ROOM: &str = "00000";
-const CHIP_STYLE: Style = Style { face: crate::page::Face::Mono, size: 6.8, color: style::ACCENT, spacing: 0.0 };
+pub(super) const PAGE_ROOM: &str = "00000";
+pub(super) const CHIP_STYLE: Style = Style {
+    face: crate::page::Face::Mono,
+    size: 6.8,
+    color: style::ACCENT,
+    spacing: 0.0,
+};
 
 /// Sets bits into lines of at most `width` millimetres; line feeds in texts begin new lines.
 pub fn set(bits: &[Bit], width: f32) -> Vec<Line> {
@@ -98,7 +119,11 @@ fn paragraphs(bits: &[Bit]) -> Vec<Vec<Bit>> {
                 all.push(Vec::new());
             }
             let part = part.strip_suffix('\r').unwrap_or(part);
-            let bit = Bit::Text { style: *style, text: part.to_owned(), go: go.clone() };
+            let bit = Bit::Text {
+                style: *style,
+                text: part.to_owned(),
+                go: go.clone(),
+            };
             all.last_mut().expect("begins with one").push(bit);
         }
     }
@@ -123,9 +148,18 @@ fn atoms(bits: &[Bit], width: f32) -> Vec<Atom> {
                         continue;
                     }
                     for (k, piece) in pieces(*style, word, width).into_iter().enumerate() {
-                        let item = Item::Text { style: *style, text: piece.to_owned(), go: go.clone() };
+                        let item = Item::Text {
+                            style: *style,
+                            text: piece.to_owned(),
+                            go: go.clone(),
+                        };
                         let breakable = after_space || k > 0;
-                        atoms.push(Atom { item, width: width_of(*style, piece), space, breakable });
+                        atoms.push(Atom {
+                            item,
+                            width: width_of(*style, piece),
+                            space,
+                            breakable,
+                        });
                         space = 0.0;
                         after_space = false;
                     }
@@ -133,20 +167,35 @@ fn atoms(bits: &[Bit], width: f32) -> Vec<Atom> {
             }
             Bit::Mark(mark, size) => {
                 let wide = size * MM_PER_PT;
-                atoms.push(Atom { item: Item::Mark(*mark, *size), width: wide, space, breakable: after_space });
+                atoms.push(Atom {
+                    item: Item::Mark(*mark, *size),
+                    width: wide,
+                    space,
+                    breakable: after_space,
+                });
                 space = wide * MARK_GAP;
                 after_space = false;
             }
             Bit::Exhibit(number) => {
                 let width = width_of(CHIP_STYLE, &format!("X{number}")) + 2.0 * CHIP_PAD;
-                atoms.push(Atom { item: Item::Exhibit(*number), width, space: space.max(1.0), breakable: true });
+                atoms.push(Atom {
+                    item: Item::Exhibit(*number),
+                    width,
+                    space: space.max(1.0),
+                    breakable: true,
+                });
                 space = 1.0;
                 after_space = true;
             }
             Bit::PageOf(style, anchor) => {
                 let width = width_of(*style, PAGE_ROOM);
                 let item = Item::PageOf(*style, anchor.clone());
-                atoms.push(Atom { item, width, space, breakable: after_space });
+                atoms.push(Atom {
+                    item,
+                    width,
+                    space,
+                    breakable: after_space,
+                });
                 space = 0.0;
                 after_space = false;
             }
@@ -176,7 +225,10 @@ fn pieces(style: Style, word: &str, width: f32) -> Vec<&str> {
         after_small = c.is_ascii_lowercase();
         wide += char_width;
         let end = at + c.len_utf8();
-        if end - start >= 3 && end < word.len() && matches!(c, '-' | '/' | '_' | ':' | '.' | ',' | '=' | '&' | '?') {
+        if end - start >= 3
+            && end < word.len()
+            && matches!(c, '-' | '/' | '_' | ':' | '.' | ',' | '=' | '&' | '?')
+        {
             pieces.push(&word[start..end]);
             start = end;
             wide = 0.0;
@@ -198,7 +250,11 @@ fn fill(atoms: &[Atom], width: f32) -> Vec<Line> {
             end += 1;
         }
         let needed = |from: usize, to: usize, line: &Line| {
-            let lead = if line.items.is_empty() { 0.0 } else { atoms[from].space };
+            let lead = if line.items.is_empty() {
+                0.0
+            } else {
+                atoms[from].space
+            };
             lead + atoms[from].width + atoms[from + 1..to].iter().map(|a| a.space + a.width).sum::<f32>()
         };
         if needed(at, end, &Line::default()) > width {
@@ -208,7 +264,11 @@ fn fill(atoms: &[Atom], width: f32) -> Vec<Line> {
             lines.push(std::mem::take(&mut line));
         }
         for atom in &atoms[at..end] {
-            let x = if line.items.is_empty() { 0.0 } else { line.width + atom.space };
+            let x = if line.items.is_empty() {
+                0.0
+            } else {
+                line.width + atom.space
+            };
             line.width = x + atom.width;
             push(&mut line, x, atom);
         }
@@ -225,8 +285,17 @@ fn fill(atoms: &[Atom], width: f32) -> Vec<Line> {
 
 /// Adds an atom to a line, to the text before it where that has the same style and leads to the same place.
 fn push(line: &mut Line, x: f32, atom: &Atom) {
-    if let (Item::Text { style, text, go }, Some((_, Item::Text { style: s, text: before, go: g }))) =
-        (&atom.item, line.items.last_mut())
+    if let (
+        Item::Text { style, text, go },
+        Some((
+            _,
+            Item::Text {
+                style: s,
+                text: before,
+                go: g,
+            },
+        )),
+    ) = (&atom.item, line.items.last_mut())
         && style == s
         && go == g
     {
@@ -255,80 +324,4 @@ fn with_fuller_last_line(atoms: &[Atom], lines: Vec<Line>, width: f32) -> Vec<Li
         }
     }
     lines
-}
-
-/// The baseline of a line whose top is 0, for a style's size and a line pitch in points.
-pub fn baseline(size_pt: f32, lead_pt: f32) -> f32 {
-    (lead_pt / 2.0 + 0.3638 * size_pt) * MM_PER_PT
-}
-
-/// Draws a line with its left edge at `x` and its baseline at `y` into a fragment.
-pub fn draw(line: &Line, into: &mut Fragment, x: f32, y: f32, lead_pt: f32) {
-    let tall = lead_pt * MM_PER_PT;
-    let top = y - tall * 0.72;
-    for (dx, item) in &line.items {
-        let left = x + dx;
-        match item {
-            Item::Text { style, text, go } => {
-                let width = width_of(*style, text);
-                into.inks.push(Ink::Text { x: left, y, style: *style, text: text.clone() });
-                if let Some(go) = go {
-                    into.areas.push(Area { rect: [left, top, width, tall], go: go.clone() });
-                }
-            }
-            Item::Mark(mark, size) => {
-                let size = size * MM_PER_PT;
-                into.inks.extend(mark::draw(*mark, left, y - size * 0.84, size));
-            }
-            Item::Exhibit(number) => chip(into, left, y, *number),
-            Item::PageOf(style, anchor) => {
-                let width = width_of(*style, PAGE_ROOM);
-                let right = left + width;
-                let of = anchor.clone();
-                into.numbers.push(PageNumber { right, y, style: *style, of, with_volume: false });
-                into.areas.push(Area { rect: [left, top, width, tall], go: Go::To(anchor.clone()) });
-            }
-        }
-    }
-}
-
-/// Draws the boxed number of an exhibit.
-pub fn chip(into: &mut Fragment, x: f32, y: f32, number: u32) {
-    let text = format!("X{number}");
-    let width = width_of(CHIP_STYLE, &text) + 2.0 * CHIP_PAD;
-    let rect = [x, y - 2.55, width, 3.4];
-    into.inks.push(rounded_box(rect, 0.6));
-    into.text(x + CHIP_PAD, y, CHIP_STYLE, &text);
-    into.areas.push(Area { rect, go: Go::To(Anchor::Exhibit(number)) });
-}
-
-fn rounded_box([x, y, w, h]: [f32; 4], r: f32) -> Ink {
-    use super::ink::Step::{Close, Curve, Line, Move};
-    let k = r * 0.4477;
-    let (right, bottom) = (x + w, y + h);
-    let steps = vec![
-        Move(x + r, y),
-        Line(right - r, y),
-        Curve([right - k, y, right, y + k, right, y + r]),
-        Line(right, bottom - r),
-        Curve([right, bottom - k, right - k, bottom, right - r, bottom]),
-        Line(x + r, bottom),
-        Curve([x + k, bottom, x, bottom - k, x, bottom - r]),
-        Line(x, y + r),
-        Curve([x, y + k, x + k, y, x + r, y]),
-        Close,
-    ];
-    Ink::Path { steps, fill: None, stroke: Some((0.5, style::INK_3)) }
-}
-
-/// Lines as one fragment with its left edge at `x`.
-pub fn block(lines: &[Line], x: f32, size_pt: f32, lead_pt: f32) -> Fragment {
-    let pitch = lead_pt * MM_PER_PT;
-    let mut fragment = Fragment::default();
-    for line in lines {
-        let y = fragment.height + baseline(size_pt, lead_pt);
-        draw(line, &mut fragment, x, y, lead_pt);
-        fragment.height += pitch;
-    }
-    fragment
 }

@@ -32,7 +32,13 @@ pub fn write(book: &mut Book<'_>) {
         table::words("Controls", 11.0),
     ]);
     for row in unknown {
-        table.row(vec![what(row), place(book, row), why(row), to_do(row), touched(book, row)]);
+        table.row(vec![
+            what(row),
+            place(book, row),
+            why(row),
+            to_do(row),
+            touched(book, row),
+        ]);
     }
     let small = words::counted(unknown.len() as u64, "gap", "gaps");
     named(book, 'C', "Unknown, and why", &small, table.pieces(0.0));
@@ -48,13 +54,20 @@ fn what(row: &Unknown) -> Cell {
 
 fn place(book: &Book<'_>, row: &Unknown) -> Cell {
     let name = book.report.overview.header.scope.account_name(&row.account_id);
-    let text = if row.region.is_empty() { name.to_owned() } else { format!("{name}, {}", row.region) };
+    let text = if row.region.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{name}, {}", row.region)
+    };
     table::cell(text)
 }
 
 fn why(row: &Unknown) -> Cell {
     let strong = ROW.faced(crate::page::Face::Medium);
-    vec![Bit::text(strong, format!("{}. ", row.outcome.title())), Bit::text(ROW.colored(style::INK_2), &row.reason)]
+    vec![
+        Bit::text(strong, format!("{}. ", row.outcome.title())),
+        Bit::text(ROW.colored(style::INK_2), &row.reason),
+    ]
 }
 
 fn to_do(row: &Unknown) -> Cell {

@@ -13,16 +13,29 @@ pub fn cut(pages: u32, limit: u32, starts: &[u32]) -> Vec<Volume> {
             pages + 1
         } else {
             let earliest = first + limit - limit / 5;
-            starts.iter().copied().filter(|s| (earliest..=full).contains(s)).max().unwrap_or(full)
+            starts
+                .iter()
+                .copied()
+                .filter(|s| (earliest..=full).contains(s))
+                .max()
+                .unwrap_or(full)
         };
-        volumes.push(Volume { file_name: file_name(volumes.len() + 1), first, last: next - 1 });
+        volumes.push(Volume {
+            file_name: file_name(volumes.len() + 1),
+            first,
+            last: next - 1,
+        });
         first = next;
     }
     volumes
 }
 
 fn file_name(number: usize) -> String {
-    if number == 1 { "report.pdf".to_owned() } else { format!("report-{number}.pdf") }
+    if number == 1 {
+        "report.pdf".to_owned()
+    } else {
+        format!("report-{number}.pdf")
+    }
 }
 
 /// The volume that holds a page.

@@ -7,7 +7,7 @@ pub fn number(n: u64) -> String {
     let digits = n.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -39,18 +39,25 @@ pub fn receipt(id: i64) -> String {
 
 /// The results with their counts in the order in which they are shown, none left out.
 pub fn results(counts: &ResultCounts) -> impl Iterator<Item = (MachineResult, u64)> + '_ {
-    MachineResult::ALL.iter().map(|&result| (result, counts.of(result)))
+    MachineResult::ALL
+        .iter()
+        .map(|&result| (result, counts.of(result)))
 }
 
 /// Begins with a capital letter, unless with an identifier, and ends with a full stop.
 pub fn sentence(text: &str) -> String {
     let text = text.trim();
     let mut chars = text.chars();
-    let Some(first) = chars.next() else { return String::new() };
+    let Some(first) = chars.next() else {
+        return String::new();
+    };
     let word = text.split([' ', ',']).next().unwrap_or_default();
     let is_word = word.chars().all(char::is_alphabetic) && !word.chars().skip(1).any(char::is_uppercase);
-    let mut out: String =
-        if is_word { first.to_uppercase().chain(chars).collect() } else { text.to_owned() };
+    let mut out: String = if is_word {
+        first.to_uppercase().chain(chars).collect()
+    } else {
+        text.to_owned()
+    };
     if !out.ends_with(['.', '!', '?', ':']) {
         out.push('.');
     }
@@ -63,7 +70,13 @@ mod tests {
 
     #[test]
     fn thousands_are_set_apart() {
-        for (n, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (18_412, "18,412"), (1_000_000, "1,000,000")] {
+        for (n, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1000, "1,000"),
+            (18_412, "18,412"),
+            (1_000_000, "1,000,000"),
+        ] {
             assert_eq!(number(n), text);
         }
     }
@@ -72,7 +85,10 @@ mod tests {
     fn a_sentence_begins_large_and_ends() {
         assert_eq!(sentence("denied by policy"), "Denied by policy.");
         assert_eq!(sentence("Done."), "Done.");
-        assert_eq!(sentence("config:GetX is not allowed"), "config:GetX is not allowed.");
+        assert_eq!(
+            sentence("config:GetX is not allowed"),
+            "config:GetX is not allowed."
+        );
         assert_eq!(sentence(" "), "");
     }
 }

@@ -16,7 +16,9 @@ pub fn compress(document: &mut Document) {
             _ => None,
         })
         .collect();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(streams.len().max(1));
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(streams.len().max(1));
     let share = streams.len().div_ceil(threads).max(1);
     std::thread::scope(|scope| {
         for part in streams.chunks_mut(share) {
@@ -26,8 +28,13 @@ pub fn compress(document: &mut Document) {
 }
 
 fn deflate(stream: &mut Stream) {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(stream.content.len() / 3), Compression::default());
-    let Ok(deflated) = encoder.write_all(&stream.content).and_then(|()| encoder.finish()) else { return };
+    let mut encoder = ZlibEncoder::new(
+        Vec::with_capacity(stream.content.len() / 3),
+        Compression::default(),
+    );
+    let Ok(deflated) = encoder.write_all(&stream.content).and_then(|()| encoder.finish()) else {
+        return;
+    };
     if deflated.len() + 32 < stream.content.len() {
         stream.dict.set("Filter", "FlateDecode");
         stream.set_content(deflated);

@@ -3,7 +3,8 @@
 use std::sync::OnceLock;
 
 use printpdf::{
-    CustomPdfConformance, FontId, Mm, ParsedFont, PdfConformance, PdfDocument, PdfFont, PdfPage, PdfSaveOptions,
+    CustomPdfConformance, FontId, Mm, ParsedFont, PdfConformance, PdfDocument, PdfFont, PdfPage,
+    PdfSaveOptions,
 };
 
 use super::{ReportError, draw};
@@ -17,11 +18,22 @@ pub fn draw(pages: &[Page]) -> Result<lopdf::Document, ReportError> {
     document.metadata.info.conformance = PdfConformance::Custom(CustomPdfConformance::default());
     for &file in &FontFile::ALL {
         let font = PdfFont::new(parsed(file)?.clone());
-        document.resources.fonts.map.insert(FontId(file.resource().to_owned()), font);
+        document
+            .resources
+            .fonts
+            .map
+            .insert(FontId(file.resource().to_owned()), font);
     }
-    document.pages =
-        pages.iter().map(|page| PdfPage::new(Mm(WIDTH_MM), Mm(HEIGHT_MM), draw::page_ops(page))).collect();
-    let options = PdfSaveOptions { optimize: false, subset_fonts: true, secure: true, image_optimization: None };
+    document.pages = pages
+        .iter()
+        .map(|page| PdfPage::new(Mm(WIDTH_MM), Mm(HEIGHT_MM), draw::page_ops(page)))
+        .collect();
+    let options = PdfSaveOptions {
+        optimize: false,
+        subset_fonts: true,
+        secure: true,
+        image_optimization: None,
+    };
     let mut warnings = Vec::new();
     Ok(document.to_lopdf_document(&options, &mut warnings))
 }
@@ -31,9 +43,15 @@ fn parsed(file: FontFile) -> Result<&'static ParsedFont, ReportError> {
     static PARSED: OnceLock<Vec<Option<ParsedFont>>> = OnceLock::new();
     PARSED
         .get_or_init(|| {
-            FontFile::ALL.iter().map(|&file| ParsedFont::from_bytes(bytes(file), 0, &mut Vec::new())).collect()
+            FontFile::ALL
+                .iter()
+                .map(|&file| ParsedFont::from_bytes(bytes(file), 0, &mut Vec::new()))
+                .collect()
         })
         .get(file as usize)
         .and_then(Option::as_ref)
-        .ok_or_else(|| ReportError::Font { font: file.resource(), reason: "it cannot be parsed".to_owned() })
+        .ok_or_else(|| ReportError::Font {
+            font: file.resource(),
+            reason: "it cannot be parsed".to_owned(),
+        })
 }

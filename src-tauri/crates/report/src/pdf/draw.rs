@@ -1,8 +1,8 @@
 //! A page's operations in printpdf's words. Lengths turn from millimetres from the top to points from the bottom.
 
 use printpdf::{
-    Color, FontId, Line, LineCapStyle, LineJoinStyle, LinePoint, Op as Pdf, PaintMode, PdfFontHandle, Point, Polygon,
-    PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder,
+    Color, FontId, Line, LineCapStyle, LineJoinStyle, LinePoint, Op as Pdf, PaintMode, PdfFontHandle, Point,
+    Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder,
 };
 
 use crate::layout::font::{FontFile, runs, width_mm};
@@ -12,9 +12,16 @@ const PT_PER_MM: f32 = 72.0 / 25.4;
 
 /// The operations of a page; links are no drawing and are added when the document is finished.
 pub fn page_ops(page: &Page) -> Vec<Pdf> {
-    let mut pen = Pen { ops: Vec::with_capacity(page.ops.len() * 3), ..Pen::default() };
-    pen.ops.push(Pdf::SetLineCapStyle { cap: LineCapStyle::Round });
-    pen.ops.push(Pdf::SetLineJoinStyle { join: LineJoinStyle::Round });
+    let mut pen = Pen {
+        ops: Vec::with_capacity(page.ops.len() * 3),
+        ..Pen::default()
+    };
+    pen.ops.push(Pdf::SetLineCapStyle {
+        cap: LineCapStyle::Round,
+    });
+    pen.ops.push(Pdf::SetLineJoinStyle {
+        join: LineJoinStyle::Round,
+    });
     for op in &page.ops {
         pen.draw(op);
     }
@@ -43,17 +50,54 @@ struct Run<'a> {
 impl Pen {
     fn draw(&mut self, op: &Op) {
         match op {
-            Op::Text { x_mm, y_mm, size_pt, face, color, text, spacing_pt, .. } => {
+            Op::Text {
+                x_mm,
+                y_mm,
+                size_pt,
+                face,
+                color,
+                text,
+                spacing_pt,
+                ..
+            } => {
                 self.fill(color);
-                self.text(*x_mm, *y_mm, &Run { face: *face, size: *size_pt, spacing: *spacing_pt, text });
+                self.text(
+                    *x_mm,
+                    *y_mm,
+                    &Run {
+                        face: *face,
+                        size: *size_pt,
+                        spacing: *spacing_pt,
+                        text,
+                    },
+                );
             }
-            Op::Line { x1_mm, y1_mm, x2_mm, y2_mm, width_pt, color } => {
+            Op::Line {
+                x1_mm,
+                y1_mm,
+                x2_mm,
+                y2_mm,
+                width_pt,
+                color,
+            } => {
                 self.end_text();
                 self.stroke(*width_pt, color);
                 let points = vec![corner(*x1_mm, *y1_mm), corner(*x2_mm, *y2_mm)];
-                self.ops.push(Pdf::DrawLine { line: Line { points, is_closed: false } });
+                self.ops.push(Pdf::DrawLine {
+                    line: Line {
+                        points,
+                        is_closed: false,
+                    },
+                });
             }
-            Op::Rect { x_mm, y_mm, w_mm, h_mm, color, outline } => {
+            Op::Rect {
+                x_mm,
+                y_mm,
+                w_mm,
+                h_mm,
+                color,
+                outline,
+            } => {
                 self.end_text();
                 self.fill(color);
                 let mode = match outline {
@@ -85,19 +129,31 @@ impl Pen {
         }
         if (self.spacing - run.spacing).abs() > f32::EPSILON {
             self.spacing = run.spacing;
-            self.ops.push(Pdf::SetCharacterSpacing { multiplier: round(run.spacing) });
+            self.ops.push(Pdf::SetCharacterSpacing {
+                multiplier: round(run.spacing),
+            });
         }
         let mut x = x_mm;
         for (file, part) in runs(run.face, run.text) {
             if self.font != Some((file, run.size)) {
                 self.font = Some((file, run.size));
                 let font = PdfFontHandle::External(FontId(file.resource().to_owned()));
-                self.ops.push(Pdf::SetFont { font, size: Pt(round(run.size)) });
+                self.ops.push(Pdf::SetFont {
+                    font,
+                    size: Pt(round(run.size)),
+                });
             }
-            self.ops.push(Pdf::SetTextMatrix { matrix: TextMatrix::Translate(x_pt(x), y_pt(y_mm)) });
-            self.ops.push(Pdf::ShowText { items: vec![TextItem::Text(part.to_owned())] });
+            self.ops.push(Pdf::SetTextMatrix {
+                matrix: TextMatrix::Translate(x_pt(x), y_pt(y_mm)),
+            });
+            self.ops.push(Pdf::ShowText {
+                items: vec![TextItem::Text(part.to_owned())],
+            });
             if part.len() < run.text.len() {
-                #[expect(clippy::cast_precision_loss, reason = "characters of a line are far below 2^23")]
+                #[expect(
+                    clippy::cast_precision_loss,
+                    reason = "characters of a line are far below 2^23"
+                )]
                 let spaces = part.chars().count() as f32 * run.spacing / PT_PER_MM;
                 x += width_mm(run.face, run.size, part) + spaces;
             }
@@ -109,13 +165,23 @@ impl Pen {
         let outlines = outlines(d);
         if let Some(color) = fill {
             self.fill(color);
-            let rings = outlines.iter().map(|o| PolygonRing { points: o.points.clone() }).collect();
-            let polygon = Polygon { rings, mode: PaintMode::Fill, winding_order: WindingOrder::NonZero };
+            let rings = outlines
+                .iter()
+                .map(|o| PolygonRing {
+                    points: o.points.clone(),
+                })
+                .collect();
+            let polygon = Polygon {
+                rings,
+                mode: PaintMode::Fill,
+                winding_order: WindingOrder::NonZero,
+            };
             self.ops.push(Pdf::DrawPolygon { polygon });
         }
         if let Some((width, color)) = stroke {
             self.stroke(*width, color);
-            self.ops.extend(outlines.into_iter().map(|line| Pdf::DrawLine { line }));
+            self.ops
+                .extend(outlines.into_iter().map(|line| Pdf::DrawLine { line }));
         }
     }
 
@@ -156,7 +222,10 @@ fn outlines(d: &str) -> Vec<Line> {
         match word {
             "M" => {
                 let start = corner(next(&mut words), next(&mut words));
-                lines.push(Line { points: vec![start], is_closed: false });
+                lines.push(Line {
+                    points: vec![start],
+                    is_closed: false,
+                });
             }
             "L" => {
                 let point = corner(next(&mut words), next(&mut words));
@@ -166,7 +235,10 @@ fn outlines(d: &str) -> Vec<Line> {
             }
             "C" => {
                 for bezier in [true, true, false] {
-                    let point = LinePoint { bezier, ..corner(next(&mut words), next(&mut words)) };
+                    let point = LinePoint {
+                        bezier,
+                        ..corner(next(&mut words), next(&mut words))
+                    };
                     if let Some(line) = lines.last_mut() {
                         line.points.push(point);
                     }
@@ -183,7 +255,13 @@ fn outlines(d: &str) -> Vec<Line> {
 }
 
 fn corner(x_mm: f32, y_mm: f32) -> LinePoint {
-    LinePoint { p: Point { x: x_pt(x_mm), y: y_pt(y_mm) }, bezier: false }
+    LinePoint {
+        p: Point {
+            x: x_pt(x_mm),
+            y: y_pt(y_mm),
+        },
+        bezier: false,
+    }
 }
 
 fn x_pt(x_mm: f32) -> Pt {
@@ -201,9 +279,15 @@ fn round(value: f32) -> f32 {
 
 fn rgb(color: &str) -> Color {
     let part = |at: usize| {
-        color.get(at..at + 2).and_then(|hex| u8::from_str_radix(hex, 16).ok()).map_or(0.0, |v| {
-            (f32::from(v) / 255.0 * 1000.0).round() / 1000.0
-        })
+        color
+            .get(at..at + 2)
+            .and_then(|hex| u8::from_str_radix(hex, 16).ok())
+            .map_or(0.0, |v| (f32::from(v) / 255.0 * 1000.0).round() / 1000.0)
     };
-    Color::Rgb(Rgb { r: part(1), g: part(3), b: part(5), icc_profile: None })
+    Color::Rgb(Rgb {
+        r: part(1),
+        g: part(3),
+        b: part(5),
+        icc_profile: None,
+    })
 }

@@ -80,7 +80,10 @@ impl About {
         }
         if let Some(at) = self.at {
             for key in ["CreationDate", "ModDate"] {
-                info.set(key, Object::String(pdf_date(at).into_bytes(), StringFormat::Literal));
+                info.set(
+                    key,
+                    Object::String(pdf_date(at).into_bytes(), StringFormat::Literal),
+                );
             }
         }
         info
@@ -99,13 +102,22 @@ pub fn finish(
     for (page, &id) in pages.iter().zip(&ids) {
         add_links(&mut document, page, id, volume, &ids)?;
     }
-    let outline = volume.laid.and_then(|l| outline::add(&mut document, &l.outline, volume.first, &ids));
+    let outline = volume
+        .laid
+        .and_then(|l| outline::add(&mut document, &l.outline, volume.first, &ids));
     let catalog = document.catalog_mut()?;
     for key in ["OutputIntents", "Metadata", "PageLayout", "OCProperties"] {
         catalog.remove(key.as_bytes());
     }
     catalog.set("Lang", Object::string_literal("en"));
-    catalog.set("PageMode", if outline.is_some() { "UseOutlines" } else { "UseNone" });
+    catalog.set(
+        "PageMode",
+        if outline.is_some() {
+            "UseOutlines"
+        } else {
+            "UseNone"
+        },
+    );
     if let Some(root) = outline {
         catalog.set("Outlines", root);
     }
@@ -159,7 +171,13 @@ fn add_links(
         .ops
         .iter()
         .filter_map(|op| match op {
-            Op::Link { x_mm, y_mm, w_mm, h_mm, to } => {
+            Op::Link {
+                x_mm,
+                y_mm,
+                w_mm,
+                h_mm,
+                to,
+            } => {
                 let action = action(to, volume, ids)?;
                 let mut link = Dictionary::new();
                 link.set("Type", "Annot");
@@ -190,16 +208,25 @@ fn action(to: &LinkTarget, volume: &Volume<'_>, ids: &[ObjectId]) -> Option<Dict
             action.set("URI", Object::string_literal(uri_path(path)));
         }
         LinkTarget::Page(number) => {
-            let here = number.checked_sub(volume.first).and_then(|at| ids.get(usize::try_from(at).ok()?));
+            let here = number
+                .checked_sub(volume.first)
+                .and_then(|at| ids.get(usize::try_from(at).ok()?));
             if let Some(&id) = here {
                 action.set("S", "GoTo");
                 action.set("D", top_of(id, 0.0));
             } else {
-                let other = volume.laid?.volumes.iter().find(|v| (v.first..=v.last).contains(number))?;
+                let other = volume
+                    .laid?
+                    .volumes
+                    .iter()
+                    .find(|v| (v.first..=v.last).contains(number))?;
                 action.set("S", "GoToR");
                 action.set("F", Object::string_literal(other.file_name.as_str()));
                 let page = Object::Integer(i64::from(number - other.first));
-                action.set("D", vec![page, "XYZ".into(), Object::Null, Object::Null, Object::Null]);
+                action.set(
+                    "D",
+                    vec![page, "XYZ".into(), Object::Null, Object::Null, Object::Null],
+                );
             }
         }
     }
@@ -208,7 +235,11 @@ fn action(to: &LinkTarget, volume: &Volume<'_>, ids: &[ObjectId]) -> Option<Dict
 
 /// A destination on a page of this file, a little above the place.
 pub fn top_of(page: ObjectId, top_mm: f32) -> Object {
-    let top = if top_mm > 0.0 { (HEIGHT_MM - top_mm + 4.0) * PT_PER_MM } else { HEIGHT_MM * PT_PER_MM };
+    let top = if top_mm > 0.0 {
+        (HEIGHT_MM - top_mm + 4.0) * PT_PER_MM
+    } else {
+        HEIGHT_MM * PT_PER_MM
+    };
     Object::Array(vec![
         Object::Reference(page),
         "XYZ".into(),
@@ -248,6 +279,11 @@ pub fn pdf_text(text: &str) -> Object {
 
 /// `D:20260512091403Z`.
 fn pdf_date(at: Timestamp) -> String {
-    let digits: String = at.to_string().chars().take(19).filter(char::is_ascii_digit).collect();
+    let digits: String = at
+        .to_string()
+        .chars()
+        .take(19)
+        .filter(char::is_ascii_digit)
+        .collect();
     format!("D:{digits}Z")
 }

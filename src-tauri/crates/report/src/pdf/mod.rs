@@ -68,8 +68,19 @@ pub fn render_laid(report: &Report, laid: &Laid) -> Result<Vec<PdfVolume>, Repor
             let about = About::of(report, laid, volume);
             let (first, last) = (volume.first as usize - 1, volume.last as usize);
             let pages = &laid.pages[first..last];
-            let bytes = write(pages, &Volume { first: volume.first, laid: Some(laid) }, &about)?;
-            Ok(PdfVolume { file_name: volume.file_name.clone(), bytes, pages: volume.last - volume.first + 1 })
+            let bytes = write(
+                pages,
+                &Volume {
+                    first: volume.first,
+                    laid: Some(laid),
+                },
+                &about,
+            )?;
+            Ok(PdfVolume {
+                file_name: volume.file_name.clone(),
+                bytes,
+                pages: volume.last - volume.first + 1,
+            })
         })
         .collect()
 }

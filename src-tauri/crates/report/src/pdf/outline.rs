@@ -8,7 +8,12 @@ use super::finish::{pdf_text, top_of};
 use crate::layout::OutlineEntry;
 
 /// Adds the outline of a volume and returns its root; none when there is nothing to point at.
-pub fn add(document: &mut Document, entries: &[OutlineEntry], first: u32, pages: &[ObjectId]) -> Option<ObjectId> {
+pub fn add(
+    document: &mut Document,
+    entries: &[OutlineEntry],
+    first: u32,
+    pages: &[ObjectId],
+) -> Option<ObjectId> {
     let here: Vec<(&OutlineEntry, ObjectId)> = entries
         .iter()
         .filter_map(|e| Some((e, *pages.get(usize::try_from(e.page.checked_sub(first)?).ok()?)?)))
@@ -65,7 +70,9 @@ fn parents(levels: &[u8]) -> Vec<Option<usize>> {
 
 fn children(dict: &mut Dictionary, inside: Option<&Vec<usize>>, ids: &[ObjectId], open: bool) {
     let inside = inside.map_or(&[][..], Vec::as_slice);
-    let (Some(first), Some(last)) = (inside.first(), inside.last()) else { return };
+    let (Some(first), Some(last)) = (inside.first(), inside.last()) else {
+        return;
+    };
     let count = i64::try_from(inside.len()).unwrap_or(i64::MAX);
     dict.set("First", Object::Reference(ids[*first]));
     dict.set("Last", Object::Reference(ids[*last]));
@@ -78,6 +85,9 @@ mod tests {
 
     #[test]
     fn an_entry_lies_in_the_nearest_one_above_it() {
-        assert_eq!(parents(&[1, 1, 2, 3, 4, 3, 1, 3]), [None, None, Some(1), Some(2), Some(3), Some(2), None, Some(6)]);
+        assert_eq!(
+            parents(&[1, 1, 2, 3, 4, 3, 1, 3]),
+            [None, None, Some(1), Some(2), Some(3), Some(2), None, Some(6)]
+        );
     }
 }

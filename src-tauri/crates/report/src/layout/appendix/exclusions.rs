@@ -23,13 +23,29 @@ pub fn write(book: &mut Book<'_>) {
         table::numbers("Items", 14.0),
         table::words("What that means here", 56.0),
     ]);
-    sum.row(vec![table::cell("Collected, every version"), table::cell(words::number(preview.collected)), vec![]]);
+    sum.row(vec![
+        table::cell("Collected, every version"),
+        table::cell(words::number(preview.collected)),
+        vec![],
+    ]);
     for row in &preview.exclusions {
         let title = format!("less {}", row.title.to_lowercase());
-        sum.row(vec![table::quiet(title), table::cell(words::number(row.items)), table::quiet(&row.detail)]);
+        sum.row(vec![
+            table::quiet(title),
+            table::cell(words::number(row.items)),
+            table::quiet(&row.detail),
+        ]);
     }
-    sum.row(vec![table::cell("Excluded"), table::cell(words::number(excluded)), vec![]]);
-    sum.total(vec![table::cell("Included"), table::cell(words::number(preview.included)), vec![]]);
+    sum.row(vec![
+        table::cell("Excluded"),
+        table::cell(words::number(excluded)),
+        vec![],
+    ]);
+    sum.total(vec![
+        table::cell("Included"),
+        table::cell(words::number(preview.included)),
+        vec![],
+    ]);
     let mut pieces: Vec<Piece> = sum.pieces(0.0);
     let text = if preview.included + excluded == preview.collected {
         format!(
@@ -62,10 +78,19 @@ fn files(book: &mut Book<'_>) {
         table::numbers("Bytes", 24.0),
     ]);
     for row in &preview.files {
-        table.row(vec![table::cell(&row.what), table::cell(words::number(row.files)), table::cell(words::number(row.bytes))]);
+        table.row(vec![
+            table::cell(&row.what),
+            table::cell(words::number(row.files)),
+            table::cell(words::number(row.bytes)),
+        ]);
     }
     let files = preview.files.iter().map(|f| f.files).sum();
     let bytes = preview.files.iter().map(|f| f.bytes).sum();
-    table.total(vec![table::cell("All files"), table::cell(words::number(files)), table::cell(words::number(bytes))]);
-    book.flow.section(side("Package", "what lies beside this file"), table.pieces(0.0));
+    table.total(vec![
+        table::cell("All files"),
+        table::cell(words::number(files)),
+        table::cell(words::number(bytes)),
+    ]);
+    book.flow
+        .section(side("Package", "what lies beside this file"), table.pieces(0.0));
 }

@@ -18,7 +18,11 @@ pub fn write(book: &mut Book<'_>) {
          here.",
         true,
     );
-    let look = Look { x: LEFT, width: RIGHT - LEFT, ..Look::default() };
+    let look = Look {
+        x: LEFT,
+        width: RIGHT - LEFT,
+        ..Look::default()
+    };
     let mut table = Table::new(vec![
         table::words("Exhibit", 8.0),
         table::words("Control", 10.0),
@@ -36,15 +40,23 @@ pub fn write(book: &mut Book<'_>) {
             vec![
                 Bit::text(ROW, format!("{}\n", exhibit.row.title)),
                 Bit::link(ROW.mono(), &exhibit.file, Go::File(exhibit.file.clone())),
-                Bit::text(ROW.mono().colored(INK_2), format!("\n{}", exhibit.artifact.sha256)),
+                Bit::text(
+                    ROW.mono().colored(INK_2),
+                    format!("\n{}", exhibit.artifact.sha256),
+                ),
             ],
-            exhibit.receipt_id.map_or_else(|| table::quiet("none"), |id| table::mono(words::receipt(id))),
+            exhibit
+                .receipt_id
+                .map_or_else(|| table::quiet("none"), |id| table::mono(words::receipt(id))),
             vec![Bit::PageOf(ROW, Anchor::Exhibit(exhibit.number))],
         ]);
     }
     if any {
         book.flow.run(table.pieces(2.0));
     } else {
-        book.flow.run(prose::rich(&[Bit::text(TEXT, "The report shows no exhibit.")], 2.0));
+        book.flow.run(prose::rich(
+            &[Bit::text(TEXT, "The report shows no exhibit.")],
+            2.0,
+        ));
     }
 }

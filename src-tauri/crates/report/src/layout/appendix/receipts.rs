@@ -22,10 +22,16 @@ pub fn write(book: &mut Book<'_>) {
         true,
     );
     if report.receipts.is_empty() {
-        book.flow.run(prose::paragraph("Nothing has been collected yet.", 2.0));
+        book.flow
+            .run(prose::paragraph("Nothing has been collected yet.", 2.0));
         return;
     }
-    let look = Look { x: LEFT, width: RIGHT - LEFT, pad: 0.6, headed: true };
+    let look = Look {
+        x: LEFT,
+        width: RIGHT - LEFT,
+        pad: 0.6,
+        headed: true,
+    };
     let mut table = Table::new(vec![
         table::words("Receipt", 7.5),
         table::words("API", 32.0),
@@ -44,7 +50,10 @@ pub fn write(book: &mut Book<'_>) {
             .collect();
         table.row(vec![
             table::mono(words::receipt(receipt.id)),
-            vec![Bit::text(ROW.mono().sized(6.4), format!("{}:{}", receipt.source, receipt.operation))],
+            vec![Bit::text(
+                ROW.mono().sized(6.4),
+                format!("{}:{}", receipt.source, receipt.operation),
+            )],
             table::cell(place.join(", ")),
             table::cell(without_zone(&receipt.started_at.to_reading())),
             table::count(receipt.pages),
@@ -74,7 +83,10 @@ fn outcome(receipt: &ReceiptRow) -> Cell {
         Bit::text(ROW.faced(crate::page::Face::Medium), receipt.outcome.title()),
     ];
     if !receipt.reason.is_empty() {
-        bits.push(Bit::text(ROW.colored(style::INK_2), format!(": {}", receipt.reason)));
+        bits.push(Bit::text(
+            ROW.colored(style::INK_2),
+            format!(": {}", receipt.reason),
+        ));
     }
     bits
 }

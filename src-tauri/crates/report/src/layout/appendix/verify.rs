@@ -27,7 +27,8 @@ pub fn write_activity(book: &mut Book<'_>) {
     let text = "The entries are in data/activity.csv. To check the chain, compare this hash with the last one there and \
                 each entry’s previous hash with the hash of the entry before it.";
     pieces.extend(prose::fine(&[Bit::text(FINE, text)], 1.8));
-    book.flow.section(side("Digest", "as this report was drawn"), pieces);
+    book.flow
+        .section(side("Digest", "as this report was drawn"), pieces);
 }
 
 /// The commands that a reader types to verify the package.
@@ -67,11 +68,15 @@ pub fn write(book: &mut Book<'_>) {
     let text = "Every line must say OK. SHA256SUMS lists every file of the package but itself and its signature; a file \
                 that is not listed does not belong to it.";
     pieces.extend(prose::paragraph(text, 1.6));
-    book.flow.section(side("Files are unaltered", "sha256sum, or shasum -a 256 on macOS"), pieces);
+    book.flow.section(
+        side("Files are unaltered", "sha256sum, or shasum -a 256 on macOS"),
+        pieces,
+    );
 
     if report.signer_identity.is_empty() {
         let text = "This package is not signed. Its hashes prove that it is whole, not who made it.";
-        book.flow.section(side("Who made it", ""), prose::paragraph(text, 0.0));
+        book.flow
+            .section(side("Who made it", ""), prose::paragraph(text, 0.0));
     } else {
         let mut pieces = prose::command(&commands[1..], 0.0);
         let bits = [
@@ -79,18 +84,26 @@ pub fn write(book: &mut Book<'_>) {
             Bit::text(TEXT.mono(), &report.signer_identity),
             Bit::text(TEXT, " and the key "),
             Bit::text(TEXT.mono(), &report.signer_fingerprint),
-            Bit::text(TEXT, ". Compare the key with one that you got from the signer by another way."),
+            Bit::text(
+                TEXT,
+                ". Compare the key with one that you got from the signer by another way.",
+            ),
         ];
         pieces.extend(prose::rich(&bits, 1.6));
-        book.flow.section(side("Who made it", "ssh-keygen, part of OpenSSH"), pieces);
+        book.flow
+            .section(side("Who made it", "ssh-keygen, part of OpenSSH"), pieces);
     }
     let text = "An exhibit’s file name begins with the SHA-256 of its content; data/evidence.csv has the whole hash, the \
                 place of the item inside the file and the receipt of every item. Open the file, find the place, and \
                 compare.";
-    book.flow.section(side("An exhibit is the original", ""), prose::paragraph(text, 0.0));
+    book.flow.section(
+        side("An exhibit is the original", ""),
+        prose::paragraph(text, 0.0),
+    );
     let text = "data/sign-offs.csv holds each signature with the public key and the digest that it covers; ssh-keygen \
                 verifies it in the namespace tickmark.";
-    book.flow.section(side("A sign-off is genuine", ""), prose::paragraph(text, 0.0));
+    book.flow
+        .section(side("A sign-off is genuine", ""), prose::paragraph(text, 0.0));
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Sample evidence: the exhibits of a control, boxed X1, X2 …, each with its original's file, and how it was obtained.
 
+use crate::layout::lines;
 use std::collections::BTreeMap;
 
-use tickmark_domain::{Outcome, Source};
+use tickmark_domain::{Outcome, Source, Timestamp};
 
 use super::part;
 use crate::layout::book::Book;
@@ -15,7 +16,12 @@ use crate::layout::{prose, words};
 use crate::model::{ControlSection, Exhibit, ReceiptRow};
 
 const INDENT: f32 = 9.0;
-const FILE: Style = Style { face: crate::page::Face::Mono, size: 6.8, color: style::INK_2, spacing: 0.0 };
+const FILE: Style = Style {
+    face: crate::page::Face::Mono,
+    size: 6.8,
+    color: style::INK_2,
+    spacing: 0.0,
+};
 
 /// Writes the part and the receipts behind it.
 pub fn write(book: &mut Book<'_>, index: usize, section: &ControlSection) {
@@ -25,7 +31,11 @@ pub fn write(book: &mut Book<'_>, index: usize, section: &ControlSection) {
         let bits = [Bit::text(quiet, "There is no evidence to show.")];
         part(book, index, 5, "Sample evidence", "", prose::rich(&bits, 0.0));
     } else {
-        let small = format!("{} of {}; all in data/evidence.csv", section.exhibits.len(), words::number(total));
+        let small = format!(
+            "{} of {}; all in data/evidence.csv",
+            section.exhibits.len(),
+            words::number(total)
+        );
         let mut pieces = Vec::new();
         for (i, exhibit) in section.exhibits.iter().enumerate() {
             pieces.extend(boxed(exhibit, i == 0));
@@ -41,12 +51,20 @@ fn boxed(exhibit: &Exhibit, first: bool) -> Vec<Piece> {
     let title = text::set(&[Bit::text(TEXT, &exhibit.row.title)], width);
     let mut pieces = prose::lines(&title, x, TEXT, TEXT_LEAD, if first { 0.0 } else { 1.5 });
     let mut meta = vec![exhibit.row.kind.title().to_owned()];
-    meta.extend(exhibit.row.occurred_at.map(|at| at.to_reading_seconds()));
-    meta.push(exhibit.receipt_id.map_or_else(|| "received from a person".to_owned(), words::receipt));
+    meta.extend(exhibit.row.occurred_at.map(Timestamp::to_reading_seconds));
+    meta.push(
+        exhibit
+            .receipt_id
+            .map_or_else(|| "received from a person".to_owned(), words::receipt),
+    );
     meta.push(format!("E{}", exhibit.row.id));
     let meta = text::set(&[Bit::text(FINE, meta.join("\u{a0}\u{a0}\u{a0}\u{a0} "))], width);
     pieces.extend(prose::lines(&meta, x, FINE, FINE_LEAD, 0.0));
-    let mut file = vec![Bit::Text { style: FILE, text: exhibit.file.clone(), go: Some(Go::File(exhibit.file.clone())) }];
+    let mut file = vec![Bit::Text {
+        style: FILE,
+        text: exhibit.file.clone(),
+        go: Some(Go::File(exhibit.file.clone())),
+    }];
     if !exhibit.artifact.position.is_empty() {
         file.push(Bit::text(FINE, "  at "));
         file.push(Bit::text(FILE, &exhibit.artifact.position));
@@ -59,9 +77,20 @@ fn boxed(exhibit: &Exhibit, first: bool) -> Vec<Piece> {
     }
     pieces.extend(file);
     if let Some(piece) = pieces.first_mut() {
-        text::chip(&mut piece.fragment, BODY, text::baseline(TEXT.size, TEXT_LEAD), exhibit.number);
-        piece.fragment.areas.retain(|a| !matches!(&a.go, Go::To(Anchor::Exhibit(_))));
-        piece.fragment.anchors.push((Anchor::Exhibit(exhibit.number), 0.0));
+        lines::chip(
+            &mut piece.fragment,
+            BODY,
+            lines::baseline(TEXT.size, TEXT_LEAD),
+            exhibit.number,
+        );
+        piece
+            .fragment
+            .areas
+            .retain(|a| !matches!(&a.go, Go::To(Anchor::Exhibit(_))));
+        piece
+            .fragment
+            .anchors
+            .push((Anchor::Exhibit(exhibit.number), 0.0));
     }
     let count = pieces.len();
     if count <= 12 {
@@ -86,8 +115,14 @@ fn receipts(book: &mut Book<'_>, section: &ControlSection) {
     wanted.sort_unstable();
     wanted.dedup();
     let mut groups: BTreeMap<(Source, &str), Group<'_>> = BTreeMap::new();
-    for receipt in report.receipts.iter().filter(|r| wanted.binary_search(&r.id).is_ok()) {
-        let group = groups.entry((receipt.source, receipt.operation.as_str())).or_default();
+    for receipt in report
+        .receipts
+        .iter()
+        .filter(|r| wanted.binary_search(&r.id).is_ok())
+    {
+        let group = groups
+            .entry((receipt.source, receipt.operation.as_str()))
+            .or_default();
         group.ids.push(receipt.id);
         group.pages += receipt.pages;
         group.items += receipt.items;
@@ -129,7 +164,11 @@ fn receipts(book: &mut Book<'_>, section: &ControlSection) {
     let text = "Those behind the exhibits, and all that did not end complete. Callers, parameters and request ids are \
                 in part G and in data/receipts.csv.";
     pieces.extend(prose::fine(&[Bit::text(FINE, text)], 1.6));
-    let side = Side { title: "Receipts".to_owned(), small: "how it was obtained".to_owned(), ..Side::default() };
+    let side = Side {
+        title: "Receipts".to_owned(),
+        small: "how it was obtained".to_owned(),
+        ..Side::default()
+    };
     book.flow.section(side, pieces);
 }
 
@@ -141,7 +180,14 @@ fn open_receipt(book: &Book<'_>, receipt: &ReceiptRow) -> Vec<Piece> {
         .collect();
     let bits = [
         Bit::text(FINE.mono().colored(style::INK_2), words::receipt(receipt.id)),
-        Bit::text(FINE, format!(" {} in {}: ", receipt.outcome.title().to_lowercase(), place.join(", "))),
+        Bit::text(
+            FINE,
+            format!(
+                " {} in {}: ",
+                receipt.outcome.title().to_lowercase(),
+                place.join(", ")
+            ),
+        ),
         Bit::text(FINE, words::sentence(&receipt.reason)),
     ];
     prose::fine(&bits, 1.0)
@@ -158,7 +204,13 @@ fn ranges(ids: &[i64]) -> String {
     }
     let text: Vec<String> = parts
         .iter()
-        .map(|&(a, b)| if a == b { format!("{a:04}") } else { format!("{a:04}–{b:04}") })
+        .map(|&(a, b)| {
+            if a == b {
+                format!("{a:04}")
+            } else {
+                format!("{a:04}–{b:04}")
+            }
+        })
         .collect();
     text.join(", ")
 }

@@ -3,11 +3,11 @@
 use crate::layout::book::Book;
 use crate::layout::ink::{Anchor, Go};
 use crate::layout::mark::{self, Mark};
+use crate::layout::prose;
 use crate::layout::scope::side;
 use crate::layout::style::{self, ROW};
 use crate::layout::table::{self, Table};
 use crate::layout::text::Bit;
-use crate::layout::prose;
 use crate::model::ControlRow;
 
 /// Writes the list under the part's title.
@@ -28,19 +28,27 @@ pub fn write(book: &mut Book<'_>) {
             table::cell(&row.title),
             vec![
                 Bit::Mark(Mark::Result(row.result), 8.0),
-                Bit::text(ROW.colored(mark::result_color(row.result)), mark::result_word(row.result)),
+                Bit::text(
+                    ROW.colored(mark::result_color(row.result)),
+                    mark::result_word(row.result),
+                ),
             ],
             conclusion(row),
-            row.slots.iter().map(|&slot| Bit::Mark(Mark::Slot(slot), 9.0)).collect(),
+            row.slots
+                .iter()
+                .map(|&slot| Bit::Mark(Mark::Slot(slot), 9.0))
+                .collect(),
             vec![Bit::PageOf(ROW, Anchor::Control(index))],
         ]);
     }
     let mut pieces = table.pieces(0.0);
-    let legend = "Signed: preparer, reviewer, approver. Filled tick signed, struck tick stale, dot not signed.";
+    let legend =
+        "Signed: preparer, reviewer, approver. Filled tick signed, struck tick stale, dot not signed.";
     pieces.extend(prose::fine(&[Bit::text(style::FINE, legend)], 1.8));
     book.flow.section(side("At a glance", ""), pieces);
 }
 
 fn conclusion(row: &ControlRow) -> table::Cell {
-    row.conclusion.map_or_else(|| table::quiet("not concluded"), |c| table::cell(c.title()))
+    row.conclusion
+        .map_or_else(|| table::quiet("not concluded"), |c| table::cell(c.title()))
 }

@@ -4,6 +4,7 @@ use crate::layout::book::Book;
 use crate::layout::flow::Piece;
 use crate::layout::font::MM_PER_PT;
 use crate::layout::ink::{Anchor, Fragment};
+use crate::layout::lines;
 use crate::layout::mark::{self, Mark};
 use crate::layout::style::{self, BODY, FINE, NOTE, RIGHT, Style};
 use crate::layout::text::{self, Bit, Line};
@@ -13,7 +14,12 @@ use crate::page::Face;
 
 const MIDDLE: f32 = f32::midpoint(BODY, RIGHT);
 const PAD: f32 = 4.0;
-const VERDICT: Style = Style { face: Face::Strong, size: 12.0, color: style::INK, spacing: 0.0 };
+const VERDICT: Style = Style {
+    face: Face::Strong,
+    size: 12.0,
+    color: style::INK,
+    spacing: 0.0,
+};
 const NOTE_PITCH: f32 = 10.5;
 
 /// Writes the head.
@@ -22,10 +28,16 @@ pub fn write(book: &mut Book<'_>, page: &ControlPage, anchors: Vec<Anchor>) {
     let under = vec![
         vec![Bit::text(
             NOTE,
-            format!("{}, control set {} {}.", texts.framework_title, page.row.set_id, texts.set_title),
+            format!(
+                "{}, control set {} {}.",
+                texts.framework_title, page.row.set_id, texts.set_title
+            ),
         )],
         vec![
-            Bit::text(NOTE, format!("Definition pinned: version {}, SHA-256 ", texts.framework_version)),
+            Bit::text(
+                NOTE,
+                format!("Definition pinned: version {}, SHA-256 ", texts.framework_version),
+            ),
             Bit::text(NOTE.mono().sized(6.6), &texts.digest),
         ],
     ];
@@ -40,12 +52,15 @@ fn verdicts(page: &ControlPage) -> Vec<Piece> {
     let right_width = RIGHT - MIDDLE - PAD;
     let result = page.row.result;
     let color = mark::result_color(result);
-    let verdict = [Bit::Mark(Mark::Result(result), 11.0), Bit::text(VERDICT.colored(color), mark::result_word(result))];
-    let mut says = words::sentence(&page.result_sentence);
+    let verdict = [
+        Bit::Mark(Mark::Result(result), 11.0),
+        Bit::text(VERDICT.colored(color), mark::result_word(result)),
+    ];
+    let mut says = vec![words::sentence(&page.result_sentence)];
     if !page.row.unknown_reason.is_empty() && !page.result_sentence.contains(&page.row.unknown_reason) {
-        says = format!("{says} {}", words::sentence(&page.row.unknown_reason)).trim().to_owned();
+        says.push(words::sentence(&page.row.unknown_reason));
     }
-    let left = text::set(&[Bit::text(NOTE, says)], left_width);
+    let left = text::set(&[Bit::text(NOTE, says.join(" "))], left_width);
 
     let conclusion = page.conclusions.first().filter(|c| c.in_force);
     let (word, basis) = match conclusion {
@@ -53,12 +68,18 @@ fn verdicts(page: &ControlPage) -> Vec<Piece> {
             Bit::text(VERDICT, c.conclusion.title()),
             vec![
                 Bit::text(NOTE, format!("{} ", words::sentence(&c.basis))),
-                Bit::text(NOTE.colored(style::INK_3), format!("{}, {}", c.person, c.at.to_reading())),
+                Bit::text(
+                    NOTE.colored(style::INK_3),
+                    format!("{}, {}", c.person, c.at.to_reading()),
+                ),
             ],
         ),
         None => (
             Bit::text(VERDICT.colored(style::INK_3), "Not concluded"),
-            vec![Bit::text(NOTE.colored(style::INK_3), "Nobody has concluded this control.")],
+            vec![Bit::text(
+                NOTE.colored(style::INK_3),
+                "Nobody has concluded this control.",
+            )],
         ),
     };
     let right = text::set(&basis, right_width);
@@ -67,13 +88,21 @@ fn verdicts(page: &ControlPage) -> Vec<Piece> {
     top.rule(BODY, RIGHT, 0.0, 0.75, style::INK);
     let right_x = MIDDLE + PAD;
     let mut y = 2.0;
-    top.text(BODY, y + text::baseline(FINE.size, 10.0), FINE, "Machine result");
-    top.text(right_x, y + text::baseline(FINE.size, 10.0), FINE, "Conclusion of a person");
+    top.text(BODY, y + lines::baseline(FINE.size, 10.0), FINE, "Machine result");
+    top.text(
+        right_x,
+        y + lines::baseline(FINE.size, 10.0),
+        FINE,
+        "Conclusion of a person",
+    );
     y += 10.0 * MM_PER_PT;
-    let base = y + text::baseline(VERDICT.size, 16.0);
-    for (bits, x, width) in [(&verdict[..], BODY, left_width), (&[word][..], right_x, right_width)] {
+    let base = y + lines::baseline(VERDICT.size, 16.0);
+    for (bits, x, width) in [
+        (&verdict[..], BODY, left_width),
+        (&[word][..], right_x, right_width),
+    ] {
         for line in text::set(bits, width) {
-            text::draw(&line, &mut top, x, base, 16.0);
+            lines::draw(&line, &mut top, x, base, 16.0);
         }
     }
     y += 16.0 * MM_PER_PT + 0.6;
@@ -81,7 +110,13 @@ fn verdicts(page: &ControlPage) -> Vec<Piece> {
     let mut pieces = vec![Piece::new(top, 4.0).kept()];
     let tall = left.len().max(right.len());
     for i in 0..tall {
-        pieces.push(row(left.get(i), right.get(i), right_x, i + 1 == tall, tall <= 20 && i + 1 < tall));
+        pieces.push(row(
+            left.get(i),
+            right.get(i),
+            right_x,
+            i + 1 == tall,
+            tall <= 20 && i + 1 < tall,
+        ));
     }
     for piece in &mut pieces {
         let height = piece.fragment.height;
@@ -98,10 +133,10 @@ fn verdicts(page: &ControlPage) -> Vec<Piece> {
 
 fn row(left: Option<&Line>, right: Option<&Line>, right_x: f32, last: bool, keep: bool) -> Piece {
     let mut fragment = Fragment::of_height(NOTE_PITCH * MM_PER_PT);
-    let base = text::baseline(NOTE.size, NOTE_PITCH);
+    let base = lines::baseline(NOTE.size, NOTE_PITCH);
     for (line, x) in [(left, BODY), (right, right_x)] {
         if let Some(line) = line {
-            text::draw(line, &mut fragment, x, base, NOTE_PITCH);
+            lines::draw(line, &mut fragment, x, base, NOTE_PITCH);
         }
     }
     if last {

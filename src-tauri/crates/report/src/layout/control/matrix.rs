@@ -1,5 +1,6 @@
 //! The scope of a control: what of it answered, and the accounts × Regions matrix. It is the only table with cells.
 
+use crate::layout::lines;
 use tickmark_domain::MachineResult;
 
 use crate::layout::flow::Piece;
@@ -32,17 +33,28 @@ pub fn scope(report: &Report, page: &ControlPage) -> Vec<Piece> {
     let plain = |text: String| Bit::text(TEXT, text);
     let mut bits = vec![
         Bit::text(strong, page.accounts_answered.to_string()),
-        plain(format!(" of {}, ", words::counted(scope.accounts.len() as u64, "account", "accounts"))),
+        plain(format!(
+            " of {}, ",
+            words::counted(scope.accounts.len() as u64, "account", "accounts")
+        )),
         Bit::text(strong, page.regions_answered.to_string()),
-        plain(format!(" of {}, ", words::counted(scope.regions.len() as u64, "Region", "Regions"))),
+        plain(format!(
+            " of {}, ",
+            words::counted(scope.regions.len() as u64, "Region", "Regions")
+        )),
         Bit::text(strong, header.days_elapsed.to_string()),
-        plain(format!(" of {}. ", words::counted(u64::from(header.days), "day", "days"))),
+        plain(format!(
+            " of {}. ",
+            words::counted(u64::from(header.days), "day", "days")
+        )),
         plain("An account or Region counts when every cell of it answered.".to_owned()),
     ];
     let to_come = header.days.saturating_sub(header.days_elapsed);
     if to_come > 0 {
         let days = words::counted(u64::from(to_come), "day", "days");
-        bits.push(plain(format!(" {days} had not begun when the data was collected.")));
+        bits.push(plain(format!(
+            " {days} had not begun when the data was collected."
+        )));
     }
     let mut pieces = prose::rich(&bits, 0.0);
     let columns = columns(report, page);
@@ -77,7 +89,7 @@ fn matrix(report: &Report, page: &ControlPage, columns: &[&str]) -> Vec<Piece> {
     for (i, region) in columns.iter().enumerate() {
         let name = if region.is_empty() { "no Region" } else { region };
         let name = furniture::clipped(HEAD, name, width - PAD);
-        head.text(left(i) + PAD, text::baseline(HEAD.size, 12.0), HEAD, &name);
+        head.text(left(i) + PAD, lines::baseline(HEAD.size, 12.0), HEAD, &name);
     }
     let head = std::rc::Rc::new(head);
     let mut pieces = vec![Piece::new(Fragment::clone(&head), 2.0).kept()];
@@ -91,7 +103,10 @@ fn matrix(report: &Report, page: &ControlPage, columns: &[&str]) -> Vec<Piece> {
         let mut row = Fragment::of_height(ROW_HEIGHT);
         name(report, account, &mut row);
         for (i, region) in columns.iter().enumerate() {
-            let cell = page.cells.iter().find(|c| c.account_id == account && c.region == *region);
+            let cell = page
+                .cells
+                .iter()
+                .find(|c| c.account_id == account && c.region == *region);
             draw_cell(cell, &mut row, left(i), width);
         }
         let mut piece = Piece::new(row, 0.0);
@@ -104,9 +119,19 @@ fn matrix(report: &Report, page: &ControlPage, columns: &[&str]) -> Vec<Piece> {
 fn name(report: &Report, account: &str, row: &mut Fragment) {
     let alias = report.overview.header.scope.account_name(account);
     let style = Style { size: 7.0, ..ROW };
-    let mono = Style { face: Face::Mono, size: 6.5, color: style::INK_3, spacing: 0.0 };
+    let mono = Style {
+        face: Face::Mono,
+        size: 6.5,
+        color: style::INK_3,
+        spacing: 0.0,
+    };
     if alias == account {
-        row.text(BODY, ROW_HEIGHT / 2.0 + 0.85, mono, &furniture::clipped(mono, account, NAMES - 1.0));
+        row.text(
+            BODY,
+            ROW_HEIGHT / 2.0 + 0.85,
+            mono,
+            &furniture::clipped(mono, account, NAMES - 1.0),
+        );
     } else {
         row.text(BODY, 3.25, style, &furniture::clipped(style, alias, NAMES - 1.0));
         row.text(BODY, 6.35, mono, &furniture::clipped(mono, account, NAMES - 1.0));
@@ -116,7 +141,12 @@ fn name(report: &Report, account: &str, row: &mut Fragment) {
 fn draw_cell(cell: Option<&Cell>, row: &mut Fragment, x: f32, width: f32) {
     let Some(cell) = cell else {
         row.inks.push(ground(x, width, style::PAPER));
-        row.text(x + PAD, ROW_HEIGHT / 2.0 + 0.9, ROW.colored(style::INK_3), "not tested here");
+        row.text(
+            x + PAD,
+            ROW_HEIGHT / 2.0 + 0.9,
+            ROW.colored(style::INK_3),
+            "not tested here",
+        );
         return;
     };
     let wash = match cell.result {
@@ -128,16 +158,30 @@ fn draw_cell(cell: Option<&Cell>, row: &mut Fragment, x: f32, width: f32) {
     row.inks.push(ground(x, width, wash));
     let mark_size = 8.0 * MM_PER_PT;
     let base = ROW_HEIGHT / 2.0 + 0.9;
-    row.inks.extend(mark::draw(Mark::Result(cell.result), x + PAD, base - mark_size * 0.84, mark_size));
+    row.inks.extend(mark::draw(
+        Mark::Result(cell.result),
+        x + PAD,
+        base - mark_size * 0.84,
+        mark_size,
+    ));
     let text_x = x + PAD + mark_size + 1.4;
     let room = x + width - text_x - 0.8;
     let (number, word) = said(cell);
     let quiet = ROW.colored(mark::result_color(cell.result));
     let whole = width_of(ROW, &font::shown(ROW.face, &format!("{number} {word}")));
     if whole <= room || word.is_empty() {
-        let gap = if number.is_empty() || word.is_empty() { 0.0 } else { width_of(ROW, " ") };
+        let gap = if number.is_empty() || word.is_empty() {
+            0.0
+        } else {
+            width_of(ROW, " ")
+        };
         let advance = row.text(text_x, base, ROW, &number);
-        row.text(text_x + advance + gap, base, quiet, &furniture::clipped(quiet, &word, room));
+        row.text(
+            text_x + advance + gap,
+            base,
+            quiet,
+            &furniture::clipped(quiet, &word, room),
+        );
     } else {
         let small = quiet.sized(6.5);
         let lines = text::set(&[Bit::text(small, &word)], room);
@@ -149,12 +193,21 @@ fn draw_cell(cell: Option<&Cell>, row: &mut Fragment, x: f32, width: f32) {
         let most = if number.is_empty() { 2 } else { 1 };
         let fits = lines.len() <= most;
         for line in lines.iter().take(if fits { most } else { most - 1 }) {
-            text::draw(line, row, text_x, y, 8.0);
+            lines::draw(line, row, text_x, y, 8.0);
             y += 2.7;
         }
         if !fits {
-            let rest = if most == 1 { word } else { word.chars().skip(first_line_chars(&word, small, room)).collect() };
-            row.text(text_x, y, small, &furniture::clipped(small, rest.trim_start(), room));
+            let rest = if most == 1 {
+                word
+            } else {
+                word.chars().skip(first_line_chars(&word, small, room)).collect()
+            };
+            row.text(
+                text_x,
+                y,
+                small,
+                &furniture::clipped(small, rest.trim_start(), room),
+            );
         }
     }
 }
@@ -176,7 +229,14 @@ fn first_line_chars(text: &str, style: Style, room: f32) -> usize {
 }
 
 fn ground(x: f32, width: f32, color: &'static str) -> Ink {
-    Ink::Rect { x, y: 0.0, w: width, h: ROW_HEIGHT, color, outline: Some((0.5, style::HAIR)) }
+    Ink::Rect {
+        x,
+        y: 0.0,
+        w: width,
+        h: ROW_HEIGHT,
+        color,
+        outline: Some((0.5, style::HAIR)),
+    }
 }
 
 /// What a cell says: the count over its denominator, and the word where it is not a pass.
@@ -187,9 +247,10 @@ fn said(cell: &Cell) -> (String, String) {
         MachineResult::Compliant => (of(cell.checks.compliant), String::new()),
         MachineResult::Noncompliant => (of(cell.checks.noncompliant), "noncompliant".to_owned()),
         MachineResult::Excepted => (of(cell.checks.excepted), "excepted".to_owned()),
-        MachineResult::Inconclusive => {
-            (of(cell.checks.inconclusive + cell.checks.unknown), "inconclusive".to_owned())
-        }
+        MachineResult::Inconclusive => (
+            of(cell.checks.inconclusive + cell.checks.unknown),
+            "inconclusive".to_owned(),
+        ),
         MachineResult::Unknown if cell.reason.is_empty() => (String::new(), "unknown".to_owned()),
         MachineResult::Unknown => (String::new(), format!("unknown, {}", cell.reason)),
         MachineResult::NotApplicable => (String::new(), "no checks".to_owned()),

@@ -13,10 +13,10 @@ use tickmark_domain::Guardrail;
 use super::book::{Book, Entry};
 use super::flow::{Piece, Side};
 use super::ink::Anchor;
+use super::prose;
 use super::style::{self, TEXT};
 use super::table::{self, Table};
 use super::text::Bit;
-use super::prose;
 use crate::model::{ControlPage, ControlSection};
 
 /// Writes the part.
@@ -41,30 +41,62 @@ pub fn write(book: &mut Book<'_>) {
             sets += 1;
             anchors.push(anchor.clone());
             let title = section.page.texts.set_title.clone();
-            book.entries.push(Entry { title, code: row.set_id.clone(), level: 2, anchor });
+            book.entries.push(Entry {
+                title,
+                code: row.set_id.clone(),
+                level: 2,
+                anchor,
+            });
         }
         let anchor = Anchor::Control(index);
-        book.entries.push(Entry { title: row.title.clone(), code: row.code.clone(), level: 3, anchor });
+        book.entries.push(Entry {
+            title: row.title.clone(),
+            code: row.code.clone(),
+            level: 3,
+            anchor,
+        });
         write_control(book, index, section, anchors);
     }
 }
 
 fn write_control(book: &mut Book<'_>, index: usize, section: &ControlSection, anchors: Vec<Anchor>) {
     let page = &section.page;
-    book.flow.begin_page(&format!("{}  {}", page.row.code, page.row.title));
+    book.flow
+        .begin_page(&format!("{}  {}", page.row.code, page.row.title));
     head::write(book, page, anchors);
     part(book, index, 1, "Description", "", description(page));
     part(book, index, 2, "Scope", "", matrix::scope(book.report, page));
     part(book, index, 3, "Implementation", "", implementation(page));
-    part(book, index, 4, "Evidence sources", "", sources::evidence_sources(page));
+    part(
+        book,
+        index,
+        4,
+        "Evidence sources",
+        "",
+        sources::evidence_sources(page),
+    );
     evidence::write(book, index, section);
-    part(book, index, 6, "Known exceptions", "", sources::exceptions(book.report, page));
+    part(
+        book,
+        index,
+        6,
+        "Known exceptions",
+        "",
+        sources::exceptions(book.report, page),
+    );
     part(book, index, 7, "Sign-off", "", sign_off::sign_offs(page));
     sign_off::notes(book, page);
 }
 
 /// One of the seven numbered parts of a control.
-pub(super) fn part(book: &mut Book<'_>, index: usize, number: u8, title: &str, small: &str, pieces: Vec<Piece>) {
+pub(super) fn part(
+    book: &mut Book<'_>,
+    index: usize,
+    number: u8,
+    title: &str,
+    small: &str,
+    pieces: Vec<Piece>,
+) {
     let anchor = Anchor::ControlPart(index, number);
     let side = Side {
         number: number.to_string(),
@@ -73,12 +105,21 @@ pub(super) fn part(book: &mut Book<'_>, index: usize, number: u8, title: &str, s
         anchor: Some(anchor.clone()),
     };
     book.flow.section(side, pieces);
-    book.entries.push(Entry { title: format!("{number} {title}"), code: String::new(), level: 4, anchor });
+    book.entries.push(Entry {
+        title: format!("{number} {title}"),
+        code: String::new(),
+        level: 4,
+        anchor,
+    });
 }
 
 fn description(page: &ControlPage) -> Vec<Piece> {
     let definition = &page.texts.definition;
-    let intent = if definition.intent.trim().is_empty() { "The definition has no description." } else { &definition.intent };
+    let intent = if definition.intent.trim().is_empty() {
+        "The definition has no description."
+    } else {
+        &definition.intent
+    };
     let mut pieces = prose::paragraph(intent, 0.0);
     if !definition.test_procedure.is_empty() {
         pieces.extend(prose::small_head("How it is tested", 1.8));
@@ -94,7 +135,10 @@ fn description(page: &ControlPage) -> Vec<Piece> {
     if !definition.review_cadence.is_empty() {
         facts.push(format!("Review: {}", definition.review_cadence));
     }
-    pieces.extend(prose::fine(&[Bit::text(style::FINE, facts.join("\u{a0}\u{a0}\u{a0} "))], 1.4));
+    pieces.extend(prose::fine(
+        &[Bit::text(style::FINE, facts.join("\u{a0}\u{a0}\u{a0} "))],
+        1.4,
+    ));
     pieces
 }
 
@@ -111,7 +155,13 @@ fn implementation(page: &ControlPage) -> Vec<Piece> {
     let definition = &page.texts.definition;
     let mut pieces = if definition.implementation.trim().is_empty() {
         let quiet = TEXT.colored(style::INK_3);
-        prose::rich(&[Bit::text(quiet, "The definition does not say how it is implemented.")], 0.0)
+        prose::rich(
+            &[Bit::text(
+                quiet,
+                "The definition does not say how it is implemented.",
+            )],
+            0.0,
+        )
     } else {
         prose::paragraph(&definition.implementation, 0.0)
     };

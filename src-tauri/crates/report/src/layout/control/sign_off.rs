@@ -27,7 +27,10 @@ pub fn sign_offs(page: &ControlPage) -> Vec<Piece> {
     let bits = [
         Bit::text(FINE, "Current content digest "),
         Bit::text(mono, &page.content_digest),
-        Bit::text(FINE, ". Signatures are in data/sign-offs.csv and verify with ssh-keygen."),
+        Bit::text(
+            FINE,
+            ". Signatures are in data/sign-offs.csv and verify with ssh-keygen.",
+        ),
     ];
     pieces.extend(prose::fine(&bits, 1.8));
     for slot in &page.slots {
@@ -58,9 +61,23 @@ fn row(slot: &SignOffSlot) -> Vec<table::Cell> {
             };
             let short: String = signed.digest.chars().take(16).collect();
             let when = method::without_zone(&signed.at.to_reading_seconds());
-            vec![mark, role, table::cell(&signed.person), table::cell(when), table::mono(short), table::cell(covers)]
+            vec![
+                mark,
+                role,
+                table::cell(&signed.person),
+                table::cell(when),
+                table::mono(short),
+                table::cell(covers),
+            ]
         }
-        None => vec![mark, role, vec![], table::quiet("not signed"), vec![], table::quiet(&slot.waits_for)],
+        None => vec![
+            mark,
+            role,
+            vec![],
+            table::quiet("not signed"),
+            vec![],
+            table::quiet(&slot.waits_for),
+        ],
     }
 }
 
@@ -104,6 +121,13 @@ pub fn notes(book: &mut Book<'_>, page: &ControlPage) {
     }
     if !pieces.is_empty() {
         let small = "shared with the auditor".to_owned();
-        book.flow.section(Side { title: "Notes".to_owned(), small, ..Side::default() }, pieces);
+        book.flow.section(
+            Side {
+                title: "Notes".to_owned(),
+                small,
+                ..Side::default()
+            },
+            pieces,
+        );
     }
 }

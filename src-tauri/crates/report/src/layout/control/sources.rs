@@ -12,15 +12,21 @@ use crate::model::{ControlPage, ExceptionRow, ManualRow, Report, SourceCount};
 /// The pieces of the evidence sources part.
 pub fn evidence_sources(page: &ControlPage) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let checks: Vec<&SourceCount> =
-        page.sources.iter().filter(|s| s.kind == EvidenceKind::ComplianceCheck).collect();
+    let checks: Vec<&SourceCount> = page
+        .sources
+        .iter()
+        .filter(|s| s.kind == EvidenceKind::ComplianceCheck)
+        .collect();
     if !checks.is_empty() {
         pieces.extend(check_table(page, &checks));
     }
     let gap = if pieces.is_empty() { 0.0 } else { 2.2 };
     if page.by_kind.is_empty() && pieces.is_empty() {
         let quiet = TEXT.colored(style::INK_3);
-        pieces.extend(prose::rich(&[Bit::text(quiet, "There is no evidence for this control.")], 0.0));
+        pieces.extend(prose::rich(
+            &[Bit::text(quiet, "There is no evidence for this control.")],
+            0.0,
+        ));
     } else {
         pieces.extend(kind_table(page, gap));
     }
@@ -70,7 +76,9 @@ fn check_table(page: &ControlPage, checks: &[&SourceCount]) -> Vec<Piece> {
         number(totals.excepted),
     ];
     if with_others {
-        cells.push(number(totals.inconclusive + totals.unknown + totals.not_applicable));
+        cells.push(number(
+            totals.inconclusive + totals.unknown + totals.not_applicable,
+        ));
     }
     cells.push(vec![]);
     rows.total(cells);
@@ -97,16 +105,31 @@ fn kind_table(page: &ControlPage, before: f32) -> Vec<Piece> {
         let sources: Vec<&SourceCount> = page.sources.iter().filter(|s| s.kind == kind).collect();
         let from: Vec<String> = match sources.as_slice() {
             [one] => vec![one.title.clone()],
-            many => many.iter().map(|s| format!("{} ({})", s.title, words::number(s.items))).collect(),
+            many => many
+                .iter()
+                .map(|s| format!("{} ({})", s.title, words::number(s.items)))
+                .collect(),
         };
         let from = if kind == EvidenceKind::ComplianceCheck && !sources.is_empty() {
-            words::counted(sources.len() as u64, "kind of check, above", "kinds of checks, above")
+            words::counted(
+                sources.len() as u64,
+                "kind of check, above",
+                "kinds of checks, above",
+            )
         } else {
             from.join(", ")
         };
-        table.row(vec![table::cell(kind.title()), table::count(u64::from(items)), table::quiet(from)]);
+        table.row(vec![
+            table::cell(kind.title()),
+            table::count(u64::from(items)),
+            table::quiet(from),
+        ]);
     }
-    table.total(vec![table::cell("All evidence items"), table::cell(words::number(page.row.evidence_count)), vec![]]);
+    table.total(vec![
+        table::cell("All evidence items"),
+        table::cell(words::number(page.row.evidence_count)),
+        vec![],
+    ]);
     table.pieces(before)
 }
 
@@ -123,14 +146,19 @@ fn manual_table(rows: &[ManualRow]) -> Vec<Piece> {
             || "no period given".to_owned(),
             |p| format!("{} to {}", p.from.to_reading(), p.to.to_reading()),
         );
-        let fit = match row.in_period {
-            Some(true) => "",
-            Some(false) => "; outside the period",
-            None => "",
+        let fit = if row.in_period == Some(false) {
+            "; outside the period"
+        } else {
+            ""
         };
-        let captured = row.captured_at.map_or_else(|| "–".to_owned(), |t| method::without_zone(&t.to_reading()));
+        let captured = row
+            .captured_at
+            .map_or_else(|| "–".to_owned(), |t| method::without_zone(&t.to_reading()));
         table.row(vec![
-            vec![Bit::text(ROW, format!("{} ", row.title)), Bit::text(ROW.mono().colored(style::INK_2), &row.file_name)],
+            vec![
+                Bit::text(ROW, format!("{} ", row.title)),
+                Bit::text(ROW.mono().colored(style::INK_2), &row.file_name),
+            ],
             table::quiet(format!("{period}{fit}")),
             table::quiet(captured),
             table::quiet(method::without_zone(&row.received_at.to_reading())),
@@ -145,7 +173,10 @@ pub fn exceptions(report: &Report, page: &ControlPage) -> Vec<Piece> {
     if page.exceptions.is_empty() {
         return prose::paragraph("None known.", 0.0);
     }
-    let look = table::Look { headed: false, ..table::Look::default() };
+    let look = table::Look {
+        headed: false,
+        ..table::Look::default()
+    };
     let mut pieces = Vec::new();
     for (i, exception) in page.exceptions.iter().enumerate() {
         let mut table = Table::new(vec![table::words("", 19.0), table::words("", 81.0)]).looking(look);
@@ -153,7 +184,10 @@ pub fn exceptions(report: &Report, page: &ControlPage) -> Vec<Piece> {
             vec![Bit::text(ROW.mono().colored(style::INK_3), &exception.id)],
             covers(report, exception),
         ]);
-        table.row(vec![table::label("Reason"), table::cell(words::sentence(&exception.reason))]);
+        table.row(vec![
+            table::label("Reason"),
+            table::cell(words::sentence(&exception.reason)),
+        ]);
         table.row(vec![table::label("Ends"), table::cell(ends(exception))]);
         table.row(vec![table::label("Read from"), table::cell(&exception.source)]);
         let mut rows = table.pieces(if i == 0 { 0.0 } else { 3.0 });
@@ -170,14 +204,27 @@ pub fn exceptions(report: &Report, page: &ControlPage) -> Vec<Piece> {
 
 fn covers(report: &Report, exception: &ExceptionRow) -> table::Cell {
     let name = report.overview.header.scope.account_name(&exception.account_id);
-    let place: Vec<&str> = [name, exception.region.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
-    let place = if place.is_empty() { String::new() } else { format!(", {}", place.join(", ")) };
-    vec![Bit::text(ROW.mono(), &exception.resource), Bit::text(ROW, format!("{place}."))]
+    let place: Vec<&str> = [name, exception.region.as_str()]
+        .into_iter()
+        .filter(|s| !s.is_empty())
+        .collect();
+    let place = if place.is_empty() {
+        String::new()
+    } else {
+        format!(", {}", place.join(", "))
+    };
+    vec![
+        Bit::text(ROW.mono(), &exception.resource),
+        Bit::text(ROW, format!("{place}.")),
+    ]
 }
 
 fn ends(exception: &ExceptionRow) -> String {
     match (exception.expires_at, exception.expired) {
-        (Some(at), true) => format!("Expired {}, before the data was collected; it covers nothing any more.", at.to_reading()),
+        (Some(at), true) => format!(
+            "Expired {}, before the data was collected; it covers nothing any more.",
+            at.to_reading()
+        ),
         (Some(at), false) => format!("Active, expires {}.", at.to_reading()),
         (None, true) => "Expired.".to_owned(),
         (None, false) => "Active, without an end.".to_owned(),

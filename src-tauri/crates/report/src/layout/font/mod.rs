@@ -30,7 +30,13 @@ pub enum FontFile {
 
 impl FontFile {
     /// Every file.
-    pub const ALL: [Self; 5] = [Self::Regular, Self::Medium, Self::Strong, Self::Mono, Self::Fallback];
+    pub const ALL: [Self; 5] = [
+        Self::Regular,
+        Self::Medium,
+        Self::Strong,
+        Self::Mono,
+        Self::Fallback,
+    ];
 
     /// Resource name in the PDF; its first six letters are the subset's tag.
     pub const fn resource(self) -> &'static str {
@@ -83,7 +89,9 @@ pub fn glyph(face: Face, c: char) -> Option<Glyph> {
 
 /// Width of a text in thousandths of the size; characters without a glyph have none.
 pub fn advance(face: Face, text: &str) -> u32 {
-    text.chars().map(|c| glyph(face, c).map_or(0, |g| u32::from(g.advance))).sum()
+    text.chars()
+        .map(|c| glyph(face, c).map_or(0, |g| u32::from(g.advance)))
+        .sum()
 }
 
 /// Millimetres in a point.
@@ -159,7 +167,10 @@ fn fonts() -> &'static Fonts {
 }
 
 fn face_table(face: Face, advances: &[BTreeMap<char, u16>]) -> FaceTable {
-    let mut table = FaceTable { plane0: vec![None; 0x1_0000], beyond: BTreeMap::new() };
+    let mut table = FaceTable {
+        plane0: vec![None; 0x1_0000],
+        beyond: BTreeMap::new(),
+    };
     for file in chain(face).into_iter().rev() {
         for (&c, &advance) in &advances[file.index()] {
             let glyph = Glyph { file, advance };
@@ -183,7 +194,9 @@ fn advances(bytes: &[u8]) -> BTreeMap<char, u16> {
             continue;
         }
         subtable.codepoints(|code| {
-            let (Some(c), Some(glyph)) = (char::from_u32(code), subtable.glyph_index(code)) else { return };
+            let (Some(c), Some(glyph)) = (char::from_u32(code), subtable.glyph_index(code)) else {
+                return;
+            };
             if glyph.0 != 0 && !is_invisible(c) {
                 let advance = u32::from(face.glyph_hor_advance(glyph).unwrap_or(0)) * 1000 / per_em;
                 found.insert(c, u16::try_from(advance).unwrap_or(u16::MAX));
@@ -218,7 +231,11 @@ mod tests {
     fn a_text_of_two_files_is_cut_where_the_file_changes() {
         assert_eq!(
             runs(Face::Mono, "role/λ-7"),
-            [(FontFile::Mono, "role/"), (FontFile::Fallback, "λ"), (FontFile::Mono, "-7")]
+            [
+                (FontFile::Mono, "role/"),
+                (FontFile::Fallback, "λ"),
+                (FontFile::Mono, "-7")
+            ]
         );
     }
 }

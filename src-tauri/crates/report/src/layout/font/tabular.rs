@@ -7,13 +7,19 @@ use ttf_parser::{Face, GlyphId, Tag};
 /// A copy of the font whose digits are its tabular ones; unchanged where it has none.
 pub fn with_tabular_digits(font: &[u8]) -> Vec<u8> {
     let mut copy = font.to_vec();
-    let Ok(face) = Face::parse(font, 0) else { return copy };
+    let Ok(face) = Face::parse(font, 0) else {
+        return copy;
+    };
     let digits: Vec<(u32, GlyphId)> = ('0'..='9')
         .filter_map(|c| Some((u32::from(c), tabular(&face, face.glyph_index(c)?)?)))
         .collect();
-    let Some(cmap) = (digits.len() == 10).then(|| character_map(&face, &digits)) else { return copy };
-    let Some(record) = directory_record(font, *b"cmap") else { return copy };
-    while copy.len() % 4 != 0 {
+    let Some(cmap) = (digits.len() == 10).then(|| character_map(&face, &digits)) else {
+        return copy;
+    };
+    let Some(record) = directory_record(font, *b"cmap") else {
+        return copy;
+    };
+    while !copy.len().is_multiple_of(4) {
         copy.push(0);
     }
     let offset = u32::try_from(copy.len()).unwrap_or(0);
@@ -30,8 +36,12 @@ fn tabular(face: &Face<'_>, glyph: GlyphId) -> Option<GlyphId> {
     for index in feature.lookup_indices {
         let lookup = gsub.lookups.get(index)?;
         for at in 0..lookup.subtables.len() {
-            let Some(SubstitutionSubtable::Single(single)) = lookup.subtables.get(at) else { continue };
-            let Some(covered) = single.coverage().get(glyph) else { continue };
+            let Some(SubstitutionSubtable::Single(single)) = lookup.subtables.get(at) else {
+                continue;
+            };
+            let Some(covered) = single.coverage().get(glyph) else {
+                continue;
+            };
             return match single {
                 ttf_parser::gsub::SingleSubstitution::Format1 { delta, .. } => {
                     Some(GlyphId(glyph.0.wrapping_add_signed(delta)))
@@ -78,5 +88,7 @@ fn character_map(face: &Face<'_>, digits: &[(u32, GlyphId)]) -> Vec<u8> {
 
 fn directory_record(font: &[u8], tag: [u8; 4]) -> Option<usize> {
     let tables = usize::from(u16::from_be_bytes([*font.get(4)?, *font.get(5)?]));
-    (0..tables).map(|i| 12 + i * 16).find(|&at| font.get(at..at + 4) == Some(&tag[..]))
+    (0..tables)
+        .map(|i| 12 + i * 16)
+        .find(|&at| font.get(at..at + 4) == Some(&tag[..]))
 }

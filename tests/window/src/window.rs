@@ -126,14 +126,19 @@ impl Window {
         assert_eq!(gone, json!(true), "{selector} is still shown");
     }
 
-    /// Clicks where a person would.
+    /// Clicks where a person would, after bringing it to the middle, away from what floats at the edges.
     pub fn click(&self, element: &Element) {
+        let reference = json!({ELEMENT: element.0});
+        self.run(
+            "arguments[0].scrollIntoView({ block: 'center' })",
+            &json!([reference]),
+        );
         self.call("POST", &format!("/element/{}/click", element.0), &json!({}));
     }
 
-    /// Waits for the part with that `data-testid` and clicks it.
+    /// Waits until the part with that `data-testid` can be pressed, and clicks it.
     pub fn press(&self, test_id: &str) {
-        let part = self.part(test_id);
+        let part = self.find(&format!("{}:not(:disabled)", by_test_id(test_id)));
         self.click(&part);
     }
 

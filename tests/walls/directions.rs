@@ -9,7 +9,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("tickmark-domain", &[]),
     ("tickmark-catalogue", &["domain"]),
     ("tickmark-store", &["domain"]),
-    ("tickmark-collect", &["domain", "catalogue", "store"]),
+    ("tickmark-collect", &["domain", "catalogue", "store", "intake"]),
     ("tickmark-intake", &["domain", "catalogue", "store"]),
     ("tickmark-report", &["domain", "catalogue", "store"]),
     ("tickmark-package", &["domain", "catalogue", "store", "report"]),

@@ -3,14 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tickmark_domain::Timestamp;
+use tickmark_package::Signer;
 use tickmark_report::compute::Snapshot;
 use tickmark_store::Store;
 
 use crate::actions::{self, Prepared};
 use crate::wire::CommandError;
 
-/// A report with the revision and the control sets that it was computed for.
-type Kept = (u64, Vec<String>, Arc<Prepared>);
+/// A report with the revision, the control sets and the signing key that it was computed for.
+type Kept = (u64, Vec<String>, String, Arc<Prepared>);
 
 /// The open engagement.
 pub(crate) struct Session {
@@ -50,19 +51,22 @@ impl Session {
         &self,
         control_sets: &[String],
         by: &str,
+        signer: Option<&Signer>,
         at: Timestamp,
     ) -> Result<Arc<Prepared>, CommandError> {
         let revision = self.store.revision();
+        let key = signer.map(Signer::fingerprint).unwrap_or_default();
         let snapshot = self.snapshot()?;
         let mut kept = self.prepared.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((of, sets, prepared)) = kept.as_ref()
+        if let Some((of, sets, with, prepared)) = kept.as_ref()
             && *of == revision
             && sets == control_sets
+            && *with == key
         {
             return Ok(Arc::clone(prepared));
         }
-        let prepared = Arc::new(actions::prepare(&snapshot, control_sets, None, by, at)?);
-        *kept = Some((revision, control_sets.to_vec(), Arc::clone(&prepared)));
+        let prepared = Arc::new(actions::prepare(&snapshot, control_sets, signer, by, at)?);
+        *kept = Some((revision, control_sets.to_vec(), key, Arc::clone(&prepared)));
         Ok(prepared)
     }
 }

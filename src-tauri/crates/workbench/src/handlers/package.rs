@@ -1,10 +1,11 @@
 //! Packages: preview, pages, writing, verifying.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use tickmark_report::model::PackagePreview;
 
-use crate::actions;
+use crate::actions::{self, Prepared};
 use crate::moment::now;
 use crate::wire::{
     Code, CommandError, Nothing, PackageList, PackagePage, PagePreview, PreviewRequest, VerifyReport,
@@ -13,21 +14,29 @@ use crate::wire::{
 use crate::workbench::Workbench;
 
 impl Workbench {
+    /// The report as the person at this computer would write it now.
+    fn prepared(&self, control_sets: &[String]) -> Result<Arc<Prepared>, CommandError> {
+        let identity = self.0.home.identity();
+        let signer = if identity.principal.is_empty() {
+            None
+        } else {
+            Some(self.0.home.signer(&identity.principal, None)?)
+        };
+        self.session()?
+            .prepared(control_sets, &self.actor(), signer.as_ref(), now())
+    }
+
     pub(crate) async fn package_preview(
         &self,
         request: PreviewRequest,
     ) -> Result<PackagePreview, CommandError> {
-        self.beside(move |w| {
-            Ok(w.session()?
-                .prepared(&request.control_sets, &w.actor(), now())?
-                .preview())
-        })
-        .await
+        self.beside(move |w| Ok(w.prepared(&request.control_sets)?.preview()))
+            .await
     }
 
     pub(crate) async fn package_page(&self, request: PagePreview) -> Result<PackagePage, CommandError> {
         self.beside(move |w| {
-            let prepared = w.session()?.prepared(&request.control_sets, &w.actor(), now())?;
+            let prepared = w.prepared(&request.control_sets)?;
             let pages = u32::try_from(prepared.laid.pages.len()).unwrap_or(u32::MAX);
             let index = (request.page as usize).checked_sub(1);
             let page = index

@@ -68,15 +68,16 @@ pub(crate) fn append(tx: &Transaction<'_>, act: &Act<'_>) -> Result<u64> {
         .unwrap_or((0, GENESIS));
     let seq = seq + 1;
     let detail = canonical(&act.detail)?;
-    let hash = entry_hash(
-        seq,
-        act.at,
-        act.actor,
-        act.action,
-        act.subject,
-        &detail,
-        &previous,
-    )?;
+    let hash = entry_hash(&ActivityEntry {
+        seq: u64::try_from(seq).unwrap_or(0),
+        at: act.at,
+        actor: act.actor.to_owned(),
+        action: act.action.to_owned(),
+        subject: act.subject.to_owned(),
+        detail: detail.clone(),
+        hash: String::new(),
+        previous_hash: hex::encode(previous),
+    })?;
     tx.prepare_cached(
         "INSERT INTO activity (seq, at, actor, action, subject, detail, previous_hash, hash)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
@@ -96,20 +97,71 @@ pub(crate) fn append(tx: &Transaction<'_>, act: &Act<'_>) -> Result<u64> {
     Ok(u64::try_from(seq).unwrap_or(0))
 }
 
-fn entry_hash(
-    seq: i64,
-    at: Timestamp,
-    actor: &str,
-    action: &str,
-    subject: &str,
-    detail: &str,
-    previous: &[u8; 32],
-) -> Result<[u8; 32]> {
+fn entry_hash(entry: &ActivityEntry) -> Result<[u8; 32]> {
     let document = json!({
-        "seq": seq, "at": at.to_string(), "actor": actor, "action": action, "subject": subject,
-        "detail": detail, "previous": hex::encode(previous),
+        "seq": entry.seq, "at": entry.at.to_string(), "actor": entry.actor, "action": entry.action,
+        "subject": entry.subject, "detail": entry.detail, "previous": entry.previous_hash,
     });
     Ok(Sha256::digest(canonical(&document)?.as_bytes()).into())
+}
+
+/// Walks along a chain, wherever its entries are kept: in the engagement file, or in a package's table.
+#[derive(Debug, Clone)]
+pub struct ChainWalk {
+    good: u64,
+    last: String,
+}
+
+impl Default for ChainWalk {
+    fn default() -> Self {
+        Self {
+            good: 0,
+            last: hex::encode(GENESIS),
+        }
+    }
+}
+
+impl ChainWalk {
+    /// How many entries held so far.
+    #[must_use]
+    pub const fn good(&self) -> u64 {
+        self.good
+    }
+
+    /// Takes the next entry, or says why it cannot be the next.
+    pub fn step(&mut self, entry: &ActivityEntry) -> std::result::Result<(), ChainBreak> {
+        let seq = self.good + 1;
+        let broken = |found: String| Err(ChainBreak { seq, found });
+        if entry.seq != seq {
+            return broken(format!("entry {seq} is missing; the next one is {}", entry.seq));
+        }
+        if entry.previous_hash != self.last {
+            return broken(format!("entry {seq} does not follow from the entry before it"));
+        }
+        if entry_hash(entry).map(hex::encode).ok().as_ref() != Some(&entry.hash) {
+            return broken(format!("entry {seq} was changed after it was written"));
+        }
+        self.good = seq;
+        self.last.clone_from(&entry.hash);
+        Ok(())
+    }
+
+    /// Whether the chain ends where its head says.
+    pub fn end(&self, head: &ActivityHead) -> std::result::Result<(), ChainBreak> {
+        let seq = self.good + 1;
+        if head.seq != self.good {
+            let found = format!(
+                "the log ends at entry {}, and {} were written",
+                self.good, head.seq
+            );
+            return Err(ChainBreak { seq, found });
+        }
+        if head.hash != self.last {
+            let found = format!("entry {} is not the one that was written last", self.good);
+            return Err(ChainBreak { seq, found });
+        }
+        Ok(())
+    }
 }
 
 /// RFC 8785 canonical JSON.
@@ -171,42 +223,19 @@ fn verify(conn: &Connection) -> Result<(u64, Option<ChainBreak>)> {
     let sql = format!("SELECT {COLUMNS} FROM activity ORDER BY seq");
     let mut statement = conn.prepare(&sql)?;
     let mut rows = statement.query([])?;
-    let (mut expected, mut previous) = (1_u64, GENESIS);
+    let mut walk = ChainWalk::default();
     while let Some(row) = rows.next()? {
-        let entry = read_entry(row)?;
-        let broken = |found: String| Ok((expected - 1, Some(ChainBreak { seq: expected, found })));
-        if entry.seq != expected {
-            return broken(format!(
-                "entry {expected} is missing; the next one is {}",
-                entry.seq
-            ));
+        let step = match read_entry(row) {
+            Ok(entry) => walk.step(&entry),
+            Err(_) => Err(ChainBreak {
+                seq: walk.good() + 1,
+                found: format!("entry {} holds something that is no text", walk.good() + 1),
+            }),
+        };
+        if let Err(broken) = step {
+            return Ok((walk.good(), Some(broken)));
         }
-        if entry.previous_hash != hex::encode(previous) {
-            return broken(format!(
-                "entry {expected} does not follow from the entry before it"
-            ));
-        }
-        let seq = i64::try_from(entry.seq).unwrap_or(0);
-        let hash = entry_hash(
-            seq,
-            entry.at,
-            &entry.actor,
-            &entry.action,
-            &entry.subject,
-            &entry.detail,
-            &previous,
-        )?;
-        if hex::encode(hash) != entry.hash {
-            return broken(format!("entry {expected} was changed after it was written"));
-        }
-        previous = hash;
-        expected += 1;
     }
-    let head = head(conn)?;
-    let last = expected - 1;
-    if head.seq != last || (last > 0 && head.hash != hex::encode(previous)) {
-        let found = format!("the log ends at entry {last}, and {} were written", head.seq);
-        return Ok((last, Some(ChainBreak { seq: expected, found })));
-    }
-    Ok((last, None))
+    let broken = walk.end(&head(conn)?).err();
+    Ok((walk.good(), broken))
 }

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -88,9 +88,7 @@ fn check_length(path: &Path, head: &[u8], size: u64) -> Result<()> {
         n => u64::from(n),
     };
     let pages = u64::from(u32::from_be_bytes([head[28], head[29], head[30], head[31]]));
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    let has_log = std::fs::metadata(&log).is_ok_and(|m| m.len() > 0);
+    let has_log = log_length(path).is_some_and(|length| length > 0);
     if size < page * pages && !has_log {
         let found = format!("it is {size} bytes long and should be {}", page * pages);
         return Err(StoreError::Damaged {
@@ -101,13 +99,77 @@ fn check_length(path: &Path, head: &[u8], size: u64) -> Result<()> {
     Ok(())
 }
 
-/// Opens a connection to an existing file and proves that it can be read.
-pub(crate) fn open(path: &Path, passphrase: Option<&str>, looks: Looks, write: bool) -> Result<Connection> {
-    let flags = if write {
-        OpenFlags::SQLITE_OPEN_READ_WRITE
-    } else {
-        OpenFlags::SQLITE_OPEN_READ_ONLY
+/// Opens a connection to an existing file for writing and proves that it can be read. The journal is as it was left:
+/// see [`begin_writing`].
+pub(crate) fn open_to_write(path: &Path, passphrase: Option<&str>, looks: Looks) -> Result<Connection> {
+    let conn = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, passphrase, looks);
+    conn.map_err(|e| match e {
+        StoreError::Sqlite(e) if cannot_lock(&e) => StoreError::ReadOnly {
+            reason: format!(
+                "{} or its folder cannot be written; copy it to where it can",
+                path.display()
+            ),
+        },
+        other => other,
+    })
+}
+
+/// Opens a connection to an existing file for reading and proves that it can be read.
+pub(crate) fn open_to_read(path: &Path, passphrase: Option<&str>, looks: Looks) -> Result<Connection> {
+    let conn = match connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY, passphrase, looks) {
+        // On a disk that cannot be written there is nobody to lock against, and no place for the lock's file.
+        Err(StoreError::Sqlite(e)) if cannot_lock(&e) && log_length(path).unwrap_or(0) == 0 => {
+            let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+            connect(&unchanging(path), flags, passphrase, looks)?
+        }
+        other => other?,
     };
+    conn.pragma_update(None, "query_only", true)?;
+    Ok(conn)
+}
+
+/// Takes away the empty files beside the engagement that reading leaves there. SQLite does it itself, under its own
+/// locks, for the last connection that may write.
+pub(crate) fn tidy(path: &Path, passphrase: Option<&str>, looks: Looks) {
+    if log_length(path) == Some(0) {
+        let _ = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE, passphrase, looks);
+    }
+}
+
+fn cannot_lock(error: &rusqlite::Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(rusqlite::ErrorCode::CannotOpen | rusqlite::ErrorCode::ReadOnly)
+    )
+}
+
+/// Bytes in the write-ahead log beside a file; none where there is no log.
+fn log_length(path: &Path) -> Option<u64> {
+    let mut log = path.as_os_str().to_owned();
+    log.push("-wal");
+    std::fs::metadata(&log).ok().map(|m| m.len())
+}
+
+/// The file as SQLite's URI of a thing that nobody changes.
+fn unchanging(path: &Path) -> PathBuf {
+    let mut uri = String::from("file:");
+    let text = path.to_string_lossy().replace('\\', "/");
+    if !text.starts_with('/') && text.contains(':') {
+        uri.push_str("///");
+    }
+    for c in text.chars() {
+        match c {
+            '%' => uri.push_str("%25"),
+            '?' => uri.push_str("%3f"),
+            '#' => uri.push_str("%23"),
+            c => uri.push(c),
+        }
+    }
+    uri.push_str("?immutable=1");
+    PathBuf::from(uri)
+}
+
+fn connect(path: &Path, flags: OpenFlags, passphrase: Option<&str>, looks: Looks) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     if looks == Looks::Encrypted {
         let Some(key) = passphrase else {
@@ -134,13 +196,13 @@ pub(crate) fn open(path: &Path, passphrase: Option<&str>, looks: Looks, write: b
                 }
             });
         }
-        Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::DatabaseCorrupt) => {
+        Err(e) if is_damage(&e, looks) => {
             return Err(StoreError::Damaged {
                 path: path.to_owned(),
-                found: e.to_string(),
+                found: damage(&e),
             });
         }
-        Err(e) => return Err(e.into()),
+        Err(e) => return Err(StoreError::Sqlite(e)),
     }
     let id: i64 = conn.pragma_query_value(None, "application_id", |r| r.get(0))?;
     if id != APPLICATION_ID {
@@ -150,8 +212,35 @@ pub(crate) fn open(path: &Path, passphrase: Option<&str>, looks: Looks, write: b
             found,
         });
     }
-    settle(&conn, write)?;
+    settle(&conn)?;
     Ok(conn)
+}
+
+/// Whether SQLite's answer means that the file's bytes are not what they were.
+pub(crate) fn is_damage(error: &rusqlite::Error, looks: Looks) -> bool {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase) => true,
+        _ => looks == Looks::Encrypted && is_bad_page(error),
+    }
+}
+
+/// SQLCipher's answers to a page whose own checksum does not hold: at first that memory ran out, and from then on,
+/// for this connection, a logic error of no statement in particular.
+fn is_bad_page(error: &rusqlite::Error) -> bool {
+    match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::OutOfMemory) => true,
+        Some(rusqlite::ErrorCode::Unknown) => error.to_string() == "SQL logic error",
+        _ => false,
+    }
+}
+
+/// What [`is_damage`] found, in words.
+pub(crate) fn damage(error: &rusqlite::Error) -> String {
+    if is_bad_page(error) {
+        "a page of it does not match its own checksum".to_owned()
+    } else {
+        error.to_string()
+    }
 }
 
 /// Makes a new, empty file and opens it for writing.
@@ -161,22 +250,49 @@ pub(crate) fn create(path: &Path, passphrase: Option<&str>) -> Result<Connection
         conn.pragma_update(None, "key", key)?;
     }
     conn.pragma_update(None, "application_id", APPLICATION_ID)?;
-    settle(&conn, true)?;
+    settle(&conn)?;
+    begin_writing(&conn)?;
     Ok(conn)
 }
 
-fn settle(conn: &Connection, write: bool) -> Result<()> {
+/// Sets the journal. Only after the file was found to be one that this Tickmark may write: it changes the file.
+pub(crate) fn begin_writing(conn: &Connection) -> Result<()> {
+    conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    conn.pragma_update(None, "synchronous", "FULL")?;
+    Ok(())
+}
+
+fn settle(conn: &Connection) -> Result<()> {
     conn.busy_timeout(std::time::Duration::from_secs(20))?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.pragma_update(None, "temp_store", "MEMORY")?;
     conn.pragma_update(None, "cache_size", -32_000)?;
     conn.pragma_update(None, "trusted_schema", false)?;
     conn.set_prepared_statement_cache_capacity(128);
-    if write {
-        conn.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-        conn.pragma_update(None, "synchronous", "FULL")?;
-    } else {
-        conn.pragma_update(None, "query_only", true)?;
-    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_becomes_a_uri_that_names_the_same_file() {
+        for (path, uri) in [
+            (
+                "/home/dana/audit.tickmark",
+                "file:/home/dana/audit.tickmark?immutable=1",
+            ),
+            (
+                "audit 100%?#.tickmark",
+                "file:audit 100%25%3f%23.tickmark?immutable=1",
+            ),
+            (
+                r"C:\audits\a.tickmark",
+                "file:///C:/audits/a.tickmark?immutable=1",
+            ),
+        ] {
+            assert_eq!(unchanging(Path::new(path)), Path::new(uri));
+        }
+    }
 }

@@ -29,13 +29,13 @@ pub enum StoreError {
     },
     /// Written by a newer Tickmark.
     #[error(
-        "{path} was written by Tickmark {written_by} (file format {found}); this Tickmark reads up to format {known}. \
+        "{path} was written by {written_by} (file format {found}); this Tickmark reads up to format {known}. \
          Nothing was changed; update Tickmark to open it"
     )]
     Newer {
         /// The file.
         path: PathBuf,
-        /// The version that wrote it.
+        /// What wrote it: `Tickmark 0.2.0`.
         written_by: String,
         /// Its format.
         found: i64,
@@ -43,7 +43,10 @@ pub enum StoreError {
         known: i64,
     },
     /// A passphrase is needed, or the given one is wrong.
-    #[error("{path} cannot be read {how}")]
+    #[error(
+        "{path} cannot be read {how}. Nothing was changed; give the passphrase that it was made with. If that is the \
+         one, the file is damaged or no Tickmark engagement file"
+    )]
     Passphrase {
         /// The file.
         path: PathBuf,

@@ -12,6 +12,7 @@ mod error;
 mod fact;
 mod framework;
 mod intake;
+mod integrity;
 mod link;
 mod migrate;
 mod package;
@@ -24,7 +25,7 @@ mod term;
 mod work;
 mod writer;
 
-pub use activity::{ActivityEntry, ActivityHead, ChainBreak};
+pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
 pub use artifact::{Artifact, Codec, NewArtifact};
 pub use content::{Content, ContentDocument, canonical_json};
 pub use engagement::{EngagementFacts, NewEngagement};

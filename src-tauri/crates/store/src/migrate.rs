@@ -61,7 +61,7 @@ pub fn migrate(
                 [],
                 |r| r.get(0),
             )
-            .unwrap_or_else(|_| "a newer version".to_owned());
+            .unwrap_or_else(|_| "a newer Tickmark".to_owned());
         return Err(StoreError::Newer {
             path: path.to_owned(),
             written_by,

@@ -103,6 +103,11 @@ impl Store {
             }
             std::fs::rename(draft, path).map_err(io)?;
         }
+        // The name is durable with its folder; where a folder cannot be synced, it is with the next write to it.
+        #[cfg(unix)]
+        if let Some(folder) = path.parent() {
+            let _ = std::fs::File::open(folder).and_then(|f| f.sync_all());
+        }
         Ok(())
     }
 
@@ -115,18 +120,22 @@ impl Store {
         now: Timestamp,
     ) -> Result<Self> {
         let looks = connection::look_at(path)?;
-        let write = mode == Mode::Write;
-        let mut conn = connection::open(path, passphrase, looks, write)?;
-        let migrated = if write {
-            migrate(&mut conn, path, MIGRATIONS, made_with, now.ms())?
-        } else {
-            refuse_other_format(&mut conn, path, made_with)?;
-            Migrated::default()
-        };
-        let (writer, readers) = if write {
-            (Some(Writer::start(conn)), vec![])
-        } else {
-            (None, vec![conn])
+        let (writer, readers, migrated) = match mode {
+            Mode::Write => {
+                let mut conn = connection::open_to_write(path, passphrase, looks)?;
+                let migrated = migrate(&mut conn, path, MIGRATIONS, made_with, now.ms())?;
+                connection::begin_writing(&conn)?;
+                (Some(Writer::start(conn)), vec![], migrated)
+            }
+            Mode::Read => {
+                let conn = connection::open_to_read(path, passphrase, looks);
+                let conn = conn.and_then(|mut conn| {
+                    refuse_other_format(&mut conn, path, made_with)?;
+                    Ok(conn)
+                });
+                let conn = conn.inspect_err(|_| connection::tidy(path, passphrase, looks))?;
+                (None, vec![conn], Migrated::default())
+            }
         };
         let store = Self(Arc::new(Inner {
             path: path.to_owned(),
@@ -175,7 +184,7 @@ impl Store {
             .pop();
         let conn = match idle {
             Some(conn) => conn,
-            None => connection::open(&self.0.path, self.0.passphrase.as_deref(), self.0.looks, false)?,
+            None => connection::open_to_read(&self.0.path, self.0.passphrase.as_deref(), self.0.looks)?,
         };
         let value = work(&conn);
         let mut readers = self.0.readers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -199,19 +208,24 @@ impl Store {
     }
 
     fn name_damage(&self, error: StoreError) -> StoreError {
-        match &error {
-            StoreError::Sqlite(e)
-                if matches!(
-                    e.sqlite_error_code(),
-                    Some(rusqlite::ErrorCode::DatabaseCorrupt | rusqlite::ErrorCode::NotADatabase)
-                ) =>
-            {
-                StoreError::Damaged {
-                    path: self.0.path.clone(),
-                    found: e.to_string(),
-                }
-            }
-            _ => error,
+        match error {
+            StoreError::Sqlite(e) if connection::is_damage(&e, self.0.looks) => StoreError::Damaged {
+                path: self.0.path.clone(),
+                found: connection::damage(&e),
+            },
+            other => other,
+        }
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if self.writer.is_none() {
+            self.readers
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clear();
+            connection::tidy(&self.path, self.passphrase.as_deref(), self.looks);
         }
     }
 }

@@ -16,6 +16,8 @@ pub(crate) struct Desk {
     pub terms: Terms,
     /// Which controls want which evidence; read again after a framework was pinned.
     pub linker: Option<Linker>,
+    /// SQLite's count of what other connections changed, when the rest was read.
+    seen: i64,
 }
 
 type Job = Box<dyn FnOnce(&mut Connection, &mut Desk) + Send>;
@@ -81,6 +83,15 @@ fn in_transaction<T>(
     work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T>,
 ) -> Result<T> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let changed_by_others: i64 = tx
+        .prepare_cached("PRAGMA data_version")?
+        .query_row([], |r| r.get(0))?;
+    if changed_by_others != desk.seen {
+        *desk = Desk {
+            seen: changed_by_others,
+            ..Desk::default()
+        };
+    }
     let value = work(&tx, desk)?;
     tx.commit()?;
     Ok(value)

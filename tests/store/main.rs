@@ -1,0 +1,18 @@
+//! The rules of the engagement file, held against real SQLite files.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod activity;
+mod content;
+mod facts;
+mod full_disk;
+mod imports;
+mod killed;
+mod migrations;
+mod opening;
+mod originals;
+mod pages;
+mod passphrase;
+mod readers;
+mod support;
+mod views;

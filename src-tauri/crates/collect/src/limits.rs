@@ -145,12 +145,13 @@ mod tests {
         )
     }
 
-    async fn turns(paces: &Paces, n: u32) -> Vec<Duration> {
+    /// When each turn came, in seconds.
+    async fn turns(paces: &Paces, n: u32) -> Vec<f64> {
         let start = Instant::now();
         let mut at = Vec::new();
         for _ in 0..n {
             paces.turn(&lookup()).await;
-            at.push(start.elapsed());
+            at.push(start.elapsed().as_secs_f64());
         }
         at
     }
@@ -158,9 +159,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn lookups_use_98_percent_of_two_a_second_and_never_more() {
         let at = turns(&Paces::new(Limits::aws()), 400).await;
-        let third_later = at.windows(3).map(|w| w[2] - w[0]).min().unwrap();
-        assert!(third_later >= Duration::from_secs(1), "{third_later:?}");
-        let rate = 399.0 / (at[399] - at[0]).as_secs_f64();
+        assert!(at.windows(3).all(|w| w[2] - w[0] >= 1.0), "{at:?}");
+        let rate = 399.0 / (at[399] - at[0]);
         assert!(rate >= 2.0 * 0.98, "{rate}");
     }
 
@@ -172,12 +172,12 @@ mod tests {
             paces.refused(&lookup());
         }
         let slow = turns(&paces, 2).await;
-        assert!(slow[1] - slow[0] > Duration::from_secs(2), "{slow:?}");
+        assert!(slow[1] - slow[0] > 2.0, "{slow:?}");
         for _ in 0..60 {
             paces.answered(&lookup());
         }
         let again = turns(&paces, 3).await;
-        assert!(again[2] - again[1] < Duration::from_millis(600), "{again:?}");
+        assert!(again[2] - again[1] < 0.6, "{again:?}");
     }
 
     #[tokio::test(start_paused = true)]
@@ -195,8 +195,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn without_limits_nothing_waits_but_after_a_refusal() {
         let paces = Paces::new(Limits::none());
-        assert_eq!(turns(&paces, 50).await[49], Duration::ZERO);
+        assert!(turns(&paces, 50).await[49] < f64::EPSILON);
         paces.refused(&lookup());
-        assert!(turns(&paces, 1).await[0] > Duration::ZERO);
+        assert!(turns(&paces, 1).await[0] > 0.0);
     }
 }

@@ -17,8 +17,7 @@ use crate::operation::Operation;
 use crate::step::{Place, Step};
 
 /// Asked everywhere, once, where there is a recorder.
-static EVERYWHERE: [&Operation; 10] = [
-    &RECORDER_STATUS,
+static EVERYWHERE: [&Operation; 9] = [
     &CHANNELS,
     &CHANNEL_STATUS,
     &RULES,
@@ -33,7 +32,7 @@ static EVERYWHERE: [&Operation; 10] = [
 /// Every operation with how often it is asked in one account and Region, estimated, and whether that is only found
 /// on the way.
 pub(crate) fn operations() -> Vec<(&'static Operation, u64, bool)> {
-    let mut all: Vec<(&Operation, u64, bool)> = vec![(&RECORDERS, 1, false)];
+    let mut all: Vec<(&Operation, u64, bool)> = vec![(&RECORDERS, 1, false), (&RECORDER_STATUS, 1, false)];
     all.extend(EVERYWHERE.iter().map(|operation| (*operation, 1, false)));
     all.extend([
         (&COUNTS, 1, false),
@@ -55,30 +54,34 @@ pub(crate) fn first_step(place: &Place) -> Step {
 
 /// Collects Config in one account and Region.
 pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
-    let is_on = job.run(first_step(&place)).await?;
+    // Either listing says whether there is a recorder, so that one of them may be denied.
+    let asked = vec![first_step(&place), place.step(&RECORDER_STATUS, json!({}))];
+    let listed = job.run_all(asked).await?;
     let recorders = job.seen("config.recorder", &place).await?;
-    job.sweep(&["config.recorder"], &place, &[is_on]).await?;
+    let states = job.seen("config.recorder_status", &place).await?;
+    job.sweep(&["config.recorder"], &place, &listed[..1]).await?;
+    job.sweep(&["config.recorder_status"], &place, &listed[1..])
+        .await?;
     let mut steps: Vec<Step> = EVERYWHERE
         .iter()
         .map(|operation| place.step(operation, json!({})))
         .collect();
     steps.push(place.step(&COUNTS, json!({ "limit": 100 })));
-    if is_on == Outcome::Complete && recorders.is_empty() {
+    if listed.contains(&Outcome::Complete) && recorders.is_empty() && states.is_empty() {
         let reason = "AWS Config has no configuration recorder in this account and Region";
         return job.close_unasked(steps, Outcome::NotEnabled, reason, "").await;
     }
     let ended = job.run_all(steps).await?;
-    job.sweep(&["config.recorder_status"], &place, &ended[..1])
-        .await?;
-    job.sweep(&["config.delivery_channel"], &place, &ended[1..2])
-        .await?;
-    job.sweep(&["config.rule"], &place, &ended[3..4]).await?;
-    job.sweep(&["config.rule_compliance"], &place, &ended[4..5])
-        .await?;
-    job.sweep(&["config.conformance_pack"], &place, &ended[7..8])
-        .await?;
-    job.sweep(&["config.pack_status"], &place, &ended[8..9]).await?;
-    tokio::try_join!(rules(&job, &place, &recorders, ended[3]), packs(&job, &place))?;
+    for (listing, kind) in [
+        (0, &["config.delivery_channel"]),
+        (2, &["config.rule"]),
+        (3, &["config.rule_compliance"]),
+        (6, &["config.conformance_pack"]),
+        (7, &["config.pack_status"]),
+    ] {
+        job.sweep(kind, &place, &ended[listing..=listing]).await?;
+    }
+    tokio::try_join!(rules(&job, &place, &recorders, ended[2]), packs(&job, &place))?;
     Ok(())
 }
 

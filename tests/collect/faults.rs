@@ -1,0 +1,185 @@
+//! With anything going wrong a run ends by itself and says what is missing; afterwards it is made whole.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use tickmark_collect::{Access, Controller, Interruption, State, Verdict, WhenExpired};
+use tickmark_domain::Outcome;
+use tickmark_sample::{AUDIT_ROLE, Fault};
+
+use crate::scene::{
+    access, assert_same, clean_part, content, engagement, part, reopen, request, run, run_steered, start,
+    troubled,
+};
+
+/// A collection with the fault on, then one with it off.
+async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) {
+    let endpoint = start(fault).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.tickmark");
+    let store = engagement(&path, &endpoint);
+    expect(&run(&store, &endpoint, &part()).await);
+    drop(store);
+    endpoint.set_fault(Fault::None);
+    let store = reopen(&path);
+    let report = run(&store, &endpoint, &part()).await;
+    assert_eq!(report.interrupted, None);
+    assert_eq!(troubled(&report), Vec::<&tickmark_collect::StepLine>::new());
+    let (found, clean) = (content(&store), clean_part().await);
+    if fault == Fault::WrongCounts {
+        assert_eq!(found.rows, clean.rows);
+        assert!(
+            found.artifacts.is_superset(&clean.artifacts),
+            "what was said wrongly is kept too"
+        );
+    } else {
+        assert_same(&found, clean, &format!("{fault:?}"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_many_requests_are_slowed_down_and_nothing_is_missing() {
+    check(Fault::Throttle, |r| {
+        assert_eq!(troubled(r).len(), 0, "{:?}", troubled(r));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn internal_errors_are_tried_again_and_nothing_is_missing() {
+    check(Fault::ServerErrors, |r| {
+        assert_eq!(troubled(r).len(), 0, "{:?}", troubled(r));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_body_that_was_cut_is_tried_again_and_never_taken_for_an_empty_page() {
+    check(Fault::CutBodies, |r| {
+        assert_eq!(troubled(r).len(), 0, "{:?}", troubled(r));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_is_no_document_fails_its_step_with_the_reason() {
+    check(Fault::MalformedBody, |r| {
+        assert_eq!(r.interrupted, None);
+        let troubled = troubled(r);
+        assert!(!troubled.is_empty());
+        for step in troubled {
+            assert!(
+                matches!(step.outcome, Outcome::Failed | Outcome::Partial),
+                "{step:?}"
+            );
+            assert!(
+                step.reason.contains("cannot be used") && step.reason.contains("sha256"),
+                "{step:?}"
+            );
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_denied_operation_names_its_action_and_the_rest_goes_on() {
+    check(Fault::Denied, |r| {
+        assert_eq!(r.interrupted, None);
+        let troubled = troubled(r);
+        assert!(!troubled.is_empty());
+        for step in troubled {
+            assert_eq!(step.outcome, Outcome::Denied, "{step:?}");
+            assert!(step.action.ends_with(&format!(":{}", step.operation)), "{step:?}");
+        }
+        assert!(r.steps.iter().any(|s| s.outcome == Outcome::Complete));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn wrong_counts_show_in_the_reconciliation() {
+    check(Fault::WrongCounts, |r| {
+        let differing = r
+            .reconciliation
+            .iter()
+            .filter(|l| l.verdict == Verdict::Differs)
+            .count();
+        assert!(differing > 0);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn expired_credentials_end_the_run_so_that_it_can_be_gone_on_with() {
+    check(Fault::ExpiredToken, |r| {
+        let Some(Interruption::Credentials { message }) = &r.interrupted else {
+            panic!("{:?}", r.interrupted)
+        };
+        assert!(
+            message.contains("333344445555") && message.contains("Sign in again"),
+            "{message}"
+        );
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn expired_credentials_pause_the_run_when_somebody_is_there() {
+    let endpoint = Arc::new(start(Fault::ExpiredToken).await);
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let control = Controller::new();
+    let has_waited = Arc::new(AtomicBool::new(false));
+    let (steer, seen, at) = (control.clone(), Arc::clone(&has_waited), Arc::clone(&endpoint));
+    let mut wanted = request(&store, access(&endpoint), &part());
+    wanted.when_expired = WhenExpired::Wait;
+    let report = run_steered(&store, wanted, control, move |progress| {
+        if progress.state == State::WaitsForCredentials && !seen.swap(true, Ordering::SeqCst) {
+            assert!(progress.message.contains("have expired"), "{}", progress.message);
+            at.set_fault(Fault::None);
+            let steer = steer.clone();
+            // The collection starts to wait after it has said so.
+            tokio::spawn(async move { steer.resume() });
+        }
+    })
+    .await
+    .unwrap();
+    assert!(has_waited.load(Ordering::SeqCst));
+    assert_eq!(report.interrupted, None);
+    assert_same(
+        &content(&store),
+        clean_part().await,
+        "after waiting for credentials",
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_role_is_assumed_again_without_anybody() {
+    let endpoint = start(Fault::ExpiredToken).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let key = &endpoint.accounts()[0];
+    let by_role = Access {
+        endpoint: Some(endpoint.url().to_owned()),
+        static_keys: Some((key.access_key_id.clone(), key.secret_access_key.clone())),
+        role_arn: Some(format!("arn:aws:iam::{{account}}:role/{AUDIT_ROLE}")),
+        external_id: Some("northwind-7".to_owned()),
+        ..Access::default()
+    };
+    let report = run_steered(
+        &store,
+        request(&store, by_role, &part()),
+        Controller::new(),
+        |_| {},
+    )
+    .await
+    .unwrap();
+    assert_eq!(report.interrupted, None);
+    assert_eq!(content(&store).rows, clean_part().await.rows);
+    let receipts = store.all_receipts().unwrap();
+    assert!(
+        receipts
+            .iter()
+            .any(|r| r.caller_arn.contains(":assumed-role/TickmarkAudit/tickmark"))
+    );
+}

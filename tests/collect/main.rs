@@ -1,0 +1,12 @@
+//! Collecting, against the sample organisation through the real AWS SDK and into a real engagement file.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod faults;
+mod kill;
+mod organisation;
+mod outcomes;
+mod refusals;
+mod resume;
+mod scene;
+mod secrets;

@@ -1,0 +1,126 @@
+//! Pause, stop, go on: at the page.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use tickmark_collect::{Controller, Interruption, State};
+use tickmark_domain::Outcome;
+use tickmark_sample::Fault;
+
+use crate::scene::{
+    access, assert_same, clean_part, content, engagement, part, reopen, request, run_steered, start,
+};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_run_that_is_stopped_at_any_page_goes_on_there_and_asks_nothing_twice() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.tickmark");
+    drop(engagement(&path, &endpoint));
+    let before = endpoint.requests_served();
+    let (mut runs, mut stops) = (0, 0);
+    // Stops after a different number of pages each time.
+    for after in [1, 7, 3, 29, 2, 41, 13, 5, 60, u64::MAX] {
+        let store = reopen(&path);
+        let control = Controller::new();
+        let steer = control.clone();
+        let start_at = Arc::new(AtomicU64::new(u64::MAX));
+        let report = run_steered(
+            &store,
+            request(&store, access(&endpoint), &part()),
+            control,
+            move |progress| {
+                start_at.fetch_min(progress.pages, Ordering::SeqCst);
+                if progress.pages - start_at.load(Ordering::SeqCst) >= after {
+                    steer.stop();
+                }
+            },
+        )
+        .await
+        .unwrap();
+        runs = report.run_id;
+        if report.interrupted.is_none() {
+            break;
+        }
+        stops += 1;
+        assert_eq!(report.interrupted, Some(Interruption::Stopped));
+        assert_eq!(report.outcome, Outcome::Partial);
+    }
+    assert_eq!(runs, 1, "it was one run all along");
+    assert!(stops >= 3, "{stops}");
+    let store = reopen(&path);
+    let clean = clean_part().await;
+    assert_same(&content(&store), clean, "after stops");
+    let pages: u64 = store.all_receipts().unwrap().iter().map(|r| r.pages).sum();
+    let asked = endpoint.requests_served() - before;
+    // One identity a start, and what was under way when it was stopped: those pages were stored.
+    assert!(asked <= pages + stops + 1, "{asked} requests for {pages} pages");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_paused_run_asks_nothing_until_it_goes_on() {
+    let endpoint = Arc::new(start(Fault::None).await);
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let control = Controller::new();
+    let (steer, told) = (control.clone(), AtomicBool::new(false));
+    let (paused, mut seen) = tokio::sync::mpsc::unbounded_channel();
+    let wanted = request(&store, access(&endpoint), &part());
+    let job = {
+        let store = store.clone();
+        tokio::spawn(async move {
+            run_steered(&store, wanted, control, move |progress| {
+                if progress.pages >= 10 && !told.swap(true, Ordering::SeqCst) {
+                    steer.pause();
+                }
+                if progress.state == State::Paused {
+                    let _ = paused.send((steer.clone(), progress.pages));
+                }
+            })
+            .await
+        })
+    };
+    let (steer, _) = seen.recv().await.expect("it pauses");
+    // Everything under way ends before the count stands still.
+    let mut still = 0;
+    let mut last = endpoint.requests_served();
+    while still < 20 {
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        let now = endpoint.requests_served();
+        still = if now == last { still + 1 } else { 0 };
+        last = now;
+    }
+    assert!(!job.is_finished());
+    steer.resume();
+    let report = job.await.unwrap().unwrap();
+    assert_eq!(report.interrupted, None);
+    assert_same(&content(&store), clean_part().await, "after a pause");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn progress_counts_up_and_ends_with_every_step_done() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let looks = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let sink = Arc::clone(&looks);
+    let wanted = request(&store, access(&endpoint), &part());
+    let report = run_steered(&store, wanted, Controller::new(), move |p| {
+        sink.lock().unwrap().push(p);
+    })
+    .await
+    .unwrap();
+    let looks = looks.lock().unwrap();
+    let last = looks.last().unwrap();
+    assert_eq!(last.state, State::Done);
+    assert_eq!(last.steps_done, last.steps);
+    assert_eq!(u64::from(last.steps), report.steps.len() as u64);
+    assert_eq!(last.pages, report.steps.iter().map(|s| s.pages).sum::<u64>());
+    assert_eq!(last.items, report.steps.iter().map(|s| s.items).sum::<u64>());
+    assert!(
+        looks
+            .iter()
+            .all(|p| p.pages <= p.pages_expected && p.run_id == report.run_id)
+    );
+    assert!(looks.iter().any(|p| p.doing.contains("nw-security")));
+}

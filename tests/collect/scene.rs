@@ -1,0 +1,207 @@
+//! The stage of every test: an endpoint, an engagement file, and what stands in it afterwards.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use tickmark_collect::{
+    Access, Choices, CollectError, CollectReport, CollectRequest, Controller, Limits, Plan, Progress,
+    StepLine, WhenExpired, collect,
+};
+use tickmark_domain::{Account, Outcome, Period, Scope, Source, Timestamp};
+use tickmark_sample::{Endpoint, Fault, REGIONS, SampleConfig};
+use tickmark_store::{Mode, NewEngagement, Store};
+
+/// The moment at which the company is seen: 2026-06-30T12:00:00Z.
+pub const AS_OF_S: i64 = 1_782_820_800;
+pub const SECURITY: &str = "333344445555";
+pub const STAGING: &str = "444455556666";
+
+/// Every kind of fact that a collection brings.
+pub const KINDS: [&str; 33] = [
+    "auditmanager.account_status",
+    "auditmanager.assessment",
+    "auditmanager.change_log",
+    "auditmanager.control",
+    "auditmanager.control_set",
+    "auditmanager.delegation",
+    "auditmanager.evidence",
+    "auditmanager.evidence_folder",
+    "auditmanager.framework",
+    "auditmanager.library_control",
+    "auditmanager.notification",
+    "auditmanager.report",
+    "auditmanager.settings",
+    "cloudtrail.event",
+    "cloudtrail.event_selectors",
+    "cloudtrail.insight_selectors",
+    "cloudtrail.public_key",
+    "cloudtrail.trail",
+    "cloudtrail.trail_status",
+    "config.compliance_summary",
+    "config.configuration_item",
+    "config.conformance_pack",
+    "config.delivery_channel",
+    "config.evaluation",
+    "config.pack_evaluation",
+    "config.pack_rule",
+    "config.recorder",
+    "config.recorder_status",
+    "config.remediation",
+    "config.remediation_exception",
+    "config.remediation_execution",
+    "config.resource_count",
+    "config.rule",
+];
+
+pub fn now() -> Timestamp {
+    Timestamp::from_ms(AS_OF_S * 1000)
+}
+
+pub async fn start(fault: Fault) -> Endpoint {
+    let config = SampleConfig {
+        as_of_unix_s: AS_OF_S,
+        fault,
+        ..SampleConfig::default()
+    };
+    Endpoint::start(config).await.expect("a loopback port")
+}
+
+pub fn engagement(path: &Path, endpoint: &Endpoint) -> Store {
+    let account = |a: &tickmark_sample::SampleAccount| Account {
+        id: a.id.clone(),
+        alias: a.alias.clone(),
+    };
+    let new = NewEngagement {
+        id: "test".to_owned(),
+        name: "Test".to_owned(),
+        owner: String::new(),
+        scope: Scope {
+            accounts: endpoint.accounts().iter().map(account).collect(),
+            regions: REGIONS.iter().map(|r| (*r).to_owned()).collect(),
+            period: Period {
+                from: "2026-01-01".parse().unwrap(),
+                to: "2026-12-31".parse().unwrap(),
+            },
+        },
+        is_sample: true,
+        actor: "Dana".to_owned(),
+        created_at: now(),
+    };
+    Store::create(path, &new, None, "test").expect("a new file")
+}
+
+pub fn reopen(path: &Path) -> Store {
+    Store::open(path, None, Mode::Write, "test", now()).expect("the engagement")
+}
+
+/// A small part of the organisation that has something of everything.
+pub fn part() -> Choices {
+    Choices {
+        accounts: vec![SECURITY.to_owned()],
+        regions: vec![REGIONS[0].to_owned(), REGIONS[2].to_owned()],
+        ..Choices::default()
+    }
+}
+
+/// With the long-term key of each account.
+pub fn access(endpoint: &Endpoint) -> Access {
+    let keys = endpoint.accounts().iter();
+    Access {
+        endpoint: Some(endpoint.url().to_owned()),
+        account_keys: keys
+            .map(|a| (a.id.clone(), a.access_key_id.clone(), a.secret_access_key.clone()))
+            .collect(),
+        ..Access::default()
+    }
+}
+
+pub fn request(store: &Store, access: Access, choices: &Choices) -> CollectRequest {
+    CollectRequest {
+        plan: Plan::new(&store.engagement().unwrap().scope, choices, now()),
+        access,
+        limits: Limits::none(),
+        when_expired: WhenExpired::End,
+        actor: "Dana".to_owned(),
+        made_with: "test".to_owned(),
+        clock: Arc::new(now),
+    }
+}
+
+pub async fn run(store: &Store, endpoint: &Endpoint, choices: &Choices) -> CollectReport {
+    let request = request(store, access(endpoint), choices);
+    collect(store.clone(), request, Controller::new(), |_| {})
+        .await
+        .expect("a report")
+}
+
+pub async fn run_steered(
+    store: &Store,
+    request: CollectRequest,
+    control: Controller,
+    progress: impl Fn(Progress) + Send + Sync + 'static,
+) -> Result<CollectReport, CollectError> {
+    collect(store.clone(), request, control, progress).await
+}
+
+/// What stands in the file: every current fact by its key, and every original by its hash.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Content {
+    pub rows: BTreeSet<(String, String, String, String)>,
+    pub artifacts: BTreeSet<String>,
+}
+
+pub fn content(store: &Store) -> Content {
+    let mut rows = BTreeSet::new();
+    for kind in KINDS {
+        for f in store.list_facts(kind, None).unwrap() {
+            assert_eq!(f.gone_at, None, "{} {} is marked as gone", f.kind, f.native_id);
+            rows.insert((f.kind, f.account_id, f.region, f.native_id));
+        }
+    }
+    let artifacts = store
+        .list_artifacts()
+        .unwrap()
+        .into_iter()
+        .map(|a| a.sha256)
+        .collect();
+    Content { rows, artifacts }
+}
+
+/// Asserts that two files hold the same, naming what differs.
+pub fn assert_same(found: &Content, clean: &Content, what: &str) {
+    let missing: Vec<_> = clean.rows.difference(&found.rows).take(3).collect();
+    let added: Vec<_> = found.rows.difference(&clean.rows).take(3).collect();
+    assert!(
+        missing.is_empty() && added.is_empty(),
+        "{what}: missing {missing:?}, added {added:?}"
+    );
+    let missing = clean.artifacts.difference(&found.artifacts).count();
+    let added = found.artifacts.difference(&clean.artifacts).count();
+    assert_eq!((missing, added), (0, 0), "{what}: originals missing and added");
+}
+
+/// What an undisturbed collection of the part leaves.
+pub async fn clean_part() -> &'static Content {
+    static CLEAN: tokio::sync::OnceCell<Content> = tokio::sync::OnceCell::const_new();
+    CLEAN
+        .get_or_init(|| async {
+            let endpoint = start(Fault::None).await;
+            let folder = tempfile::tempdir().unwrap();
+            let store = engagement(&folder.path().join("clean.tickmark"), &endpoint);
+            let report = run(&store, &endpoint, &part()).await;
+            assert_eq!(report.interrupted, None);
+            content(&store)
+        })
+        .await
+}
+
+pub fn steps<'r>(report: &'r CollectReport, operation: &str) -> Vec<&'r StepLine> {
+    report.steps.iter().filter(|s| s.operation == operation).collect()
+}
+
+pub fn troubled(report: &CollectReport) -> Vec<&StepLine> {
+    let known = [Outcome::Complete, Outcome::NotEnabled, Outcome::OutOfRetention];
+    let is_own = |s: &&StepLine| s.source != Source::Sts && !known.contains(&s.outcome);
+    report.steps.iter().filter(is_own).collect()
+}

@@ -47,7 +47,7 @@ if (!window.watched) {
 pub const AXE: &str = r"
 const done = arguments[arguments.length - 1];
 axe.run(document, { resultTypes: ['violations'] }).then(
-  ({ violations }) => done(violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))),
+  ({ violations, passes }) => done(passes.length === 0 ? ['axe checked nothing'] : violations.flatMap(({ id, help, nodes }) => nodes.map((node) => `${id} (${help}): ${node.target.join(' ')} ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`))),
   (error) => done([`axe failed: ${error}`]));
 ";
 

@@ -225,11 +225,12 @@ impl Window {
     /// Sets the theme the way a person's choice is kept, and loads the page anew.
     pub fn wear(&self, theme: &str) {
         self.run(
-            "localStorage.setItem('tickmark.theme', arguments[0]); location.reload()",
+            "localStorage.setItem('tickmark.theme', arguments[0])",
             &json!([theme]),
         );
-        self.find(&format!("html[data-theme='{theme}'] [data-testid]"));
+        self.call("POST", "/refresh", &json!({}));
         self.run(page::WATCH, &json!([]));
+        self.find(&format!("html[data-theme='{theme}'] [data-testid]"));
         self.settle();
     }
 

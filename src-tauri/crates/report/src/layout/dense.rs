@@ -5,12 +5,16 @@ use std::rc::Rc;
 use super::flow::{Draft, Flow};
 use super::font;
 use super::ink::{Fragment, Ink, width_of};
-use super::style::{BOTTOM, FINE, LEFT, RIGHT, TOP};
+use super::style::{BOTTOM, FINE, ROW, TOP};
 use super::table::{self, Grid, Look};
-use crate::page::Page;
+use super::text::Bit;
+use crate::page::{Page, WIDTH_MM};
 
 /// Rows that stand on one page when each takes one line.
 pub const ROWS_PER_PAGE: usize = 50;
+
+/// Margin at either side, narrower than the report's own.
+const EDGE: f32 = 10.0;
 
 /// Lays out a table of plain texts with its title as running head; `columns` are heads with shares of the width.
 #[must_use]
@@ -20,8 +24,8 @@ pub fn lay_out_table(
     rows: impl Iterator<Item = Vec<String>>,
 ) -> Vec<Page> {
     let look = Look {
-        x: LEFT,
-        width: RIGHT - LEFT,
+        x: EDGE,
+        width: WIDTH_MM - 2.0 * EDGE,
         pad: 0.64,
         headed: true,
     };
@@ -35,7 +39,10 @@ pub fn lay_out_table(
     flow.begin_page(title);
     flow.put(Fragment::clone(&head));
     for row in rows {
-        let cells: Vec<_> = row.into_iter().map(table::cell).collect();
+        let cells: Vec<_> = row
+            .into_iter()
+            .map(|text| vec![Bit::text(ROW.sized(7.0), text)])
+            .collect();
         flow.run(grid.plain_row(&cells, &head));
     }
     let total = flow.pages.len();
@@ -48,10 +55,10 @@ pub fn lay_out_table(
 
 fn finish(mut page: Draft, number: usize, total: usize) -> Page {
     let mut fragment = Fragment::default();
-    fragment.text(LEFT, TOP - 4.0, FINE, &page.running);
+    fragment.text(EDGE, TOP - 4.0, FINE, &page.running);
     let text = format!("Page {number} of {total}");
     let width = width_of(FINE, &font::shown(FINE.face, &text));
-    fragment.text(RIGHT - width, BOTTOM + 8.0, FINE, &text);
+    fragment.text(WIDTH_MM - EDGE - width, BOTTOM + 8.0, FINE, &text);
     page.inks.append(&mut fragment.inks);
     Page {
         ops: page.inks.into_iter().map(Ink::into_op).collect(),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use tickmark_collect::{Controller, Interruption, State};
-use tickmark_domain::Outcome;
-use tickmark_sample::Fault;
+use tickmark_collect::{Choices, Controller, Interruption, State};
+use tickmark_domain::{Outcome, Source};
+use tickmark_sample::{Endpoint, Fault, SampleConfig};
 
 use crate::scene::{
-    access, assert_same, clean_part, content, engagement, part, reopen, request, run_steered, start,
+    AS_OF_S, access, assert_same, clean_part, content, engagement, part, reopen, request, run_steered, start,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -123,4 +123,101 @@ async fn progress_counts_up_and_ends_with_every_step_done() {
             .all(|p| p.pages <= p.pages_expected && p.run_id == report.run_id)
     );
     assert!(looks.iter().any(|p| p.doing.contains("nw-security")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_token_that_is_no_longer_good_starts_its_listing_again() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let choices = Choices {
+        sources: vec![Source::CloudTrail],
+        ..part()
+    };
+    let control = Controller::new();
+    let steer = control.clone();
+    let report = run_steered(
+        &store,
+        request(&store, access(&endpoint), &choices),
+        control,
+        move |progress| {
+            if progress.pages >= 6 {
+                steer.stop();
+            }
+        },
+    )
+    .await
+    .unwrap();
+    let begun = |s: &&tickmark_collect::StepLine| s.outcome == Outcome::NotCollected && s.pages > 0;
+    assert!(
+        report.steps.iter().any(|s| begun(&s)),
+        "a listing is in the middle"
+    );
+    // Another seed seals its tokens differently, so that those of the first are refused.
+    let config = SampleConfig {
+        seed: 2,
+        as_of_unix_s: AS_OF_S,
+        ..SampleConfig::default()
+    };
+    let other = Endpoint::start(config).await.unwrap();
+    let again = run_steered(
+        &store,
+        request(&store, access(&other), &choices),
+        Controller::new(),
+        |_| {},
+    )
+    .await
+    .unwrap();
+    assert_eq!((again.run_id, again.interrupted.as_ref()), (report.run_id, None));
+    let lookups = again.steps.iter().filter(|s| s.operation == "LookupEvents");
+    for step in lookups {
+        assert!(
+            matches!(step.outcome, Outcome::Complete | Outcome::OutOfRetention),
+            "{step:?}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_that_goes_away_ends_the_run_so_that_it_can_be_gone_on_with() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let (url, wanted) = (
+        endpoint.url().to_owned(),
+        request(&store, access(&endpoint), &part()),
+    );
+    let gone = std::sync::Mutex::new(Some(endpoint));
+    let report = run_steered(&store, wanted, Controller::new(), move |progress| {
+        if progress.pages >= 20 {
+            drop(gone.lock().unwrap().take());
+        }
+    })
+    .await
+    .unwrap();
+    let Some(Interruption::Network { message }) = &report.interrupted else {
+        panic!("{:?}", report.interrupted)
+    };
+    assert!(message.contains("collect again"), "{message}");
+    let port = url.rsplit(':').next().unwrap().parse().unwrap();
+    let config = SampleConfig {
+        as_of_unix_s: AS_OF_S,
+        port,
+        ..SampleConfig::default()
+    };
+    let back = Endpoint::start(config).await.unwrap();
+    let report = run_steered(
+        &store,
+        request(&store, access(&back), &part()),
+        Controller::new(),
+        |_| {},
+    )
+    .await
+    .unwrap();
+    assert_eq!((report.run_id, report.interrupted), (1, None));
+    assert_same(
+        &content(&store),
+        clean_part().await,
+        "after the network came back",
+    );
 }

@@ -169,7 +169,7 @@ impl Job {
                     return self.close(at, end).await;
                 }
                 Answer::End(end, Some(heard)) if end.keep => {
-                    return self.keep_state(step, at, heard, end).await;
+                    return self.keep_state(at, heard, end).await;
                 }
                 Answer::End(end, _) => return self.close(at, end).await,
             }
@@ -211,7 +211,7 @@ impl Job {
     }
 
     /// Stores an answer that states how things are, and ends the step with it.
-    async fn keep_state(&self, _: &Step, at: &mut At, heard: Heard, end: End) -> Done<Outcome> {
+    async fn keep_state(&self, at: &mut At, heard: Heard, end: End) -> Done<Outcome> {
         let now = self.now();
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let outcome = end.outcome;

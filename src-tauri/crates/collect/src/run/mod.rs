@@ -7,7 +7,7 @@ mod reconcile;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tickmark_domain::{Outcome, Source};
-use tickmark_store::{NewRun, Run, Store};
+use tickmark_store::{Closing, NewRun, Run, Store};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -225,6 +225,7 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
     let outcome = if interrupted.is_some() {
         Outcome::Partial
     } else {
+        close_leftovers(job)?;
         job.store.finish_run(job.run_id, &job.actor, job.now())?
     };
     match &interrupted {
@@ -244,6 +245,26 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
         new_facts,
         changed_facts,
     })
+}
+
+/// Steps that an interrupted start of the run began and that are not asked any more, because what they ask about is
+/// gone since: they stay not collected, with the reason.
+fn close_leftovers(job: &Job) -> Result<(), CollectError> {
+    let filter = tickmark_store::ReceiptFilter {
+        run_id: Some(job.run_id),
+        troubled: true,
+    };
+    let (_, receipts) = job.store.list_receipts(&filter, 0, u32::MAX)?;
+    for receipt in receipts.iter().filter(|r| r.outcome == Outcome::NotCollected) {
+        let closing = Closing {
+            outcome: Outcome::NotCollected,
+            reason: "what it asks about was gone when the collection went on".to_owned(),
+            action: String::new(),
+            at: job.now(),
+        };
+        job.store.close_receipt(receipt.id, closing)?;
+    }
+    Ok(())
 }
 
 fn step_lines(store: &Store, run_id: i64) -> Result<Vec<StepLine>, CollectError> {

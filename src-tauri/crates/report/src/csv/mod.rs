@@ -59,6 +59,15 @@ fn begins_like_a_formula(text: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'])
 }
 
+/// A cell's text as it was before it was made safe for spreadsheets.
+#[must_use]
+pub fn plain(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if begins_like_a_formula(text) => text,
+        _ => cell,
+    }
+}
+
 /// A table being written.
 pub struct Sheet<W: Write, L: Line> {
     writer: csv::Writer<W>,

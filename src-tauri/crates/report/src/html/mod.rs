@@ -220,8 +220,8 @@ fn control(page: &mut String, report: &Report, section: &ControlSection, one_vol
         text(&row.title),
         exhibits(section),
         mark(row.result),
-        text(&section.page.result_sentence),
-        text(&row.unknown_reason),
+        text(&words::sentence(&section.page.result_sentence)),
+        text(&words::sentence(&row.unknown_reason)),
         slots(row),
         words::number(row.evidence_count)
     );

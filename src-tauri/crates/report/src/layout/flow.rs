@@ -79,6 +79,7 @@ pub struct Flow {
     pub anchors: BTreeMap<Anchor, (usize, f32)>,
     y: f32,
     fresh: bool,
+    unruled: bool,
     running: String,
     side: Option<Side>,
 }
@@ -198,6 +199,11 @@ impl Flow {
         self.put(piece.fragment);
     }
 
+    /// The next section has no hairline above: it stands under a rule already.
+    pub fn under_rule(&mut self) {
+        self.unruled = true;
+    }
+
     /// Puts a section: a hairline above, its head in the margin column, its pieces in the body.
     pub fn section(&mut self, side: Side, pieces: Vec<Piece>) {
         let head = side_fragment(&side, style::INK);
@@ -219,9 +225,12 @@ impl Flow {
             self.y += 0.6;
         } else {
             let mut rule = Fragment::of_height(lead);
-            rule.rule(LEFT, RIGHT, 0.0, 0.5, style::HAIR);
+            if !self.unruled {
+                rule.rule(LEFT, RIGHT, 0.0, 0.5, style::HAIR);
+            }
             self.put(rule);
         }
+        self.unruled = false;
         let top = self.y;
         let page = self.pages.len();
         let side_end = top + head.height;

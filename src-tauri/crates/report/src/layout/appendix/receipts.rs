@@ -5,11 +5,20 @@ use tickmark_domain::{MachineResult, Outcome};
 use crate::layout::book::Book;
 use crate::layout::mark::Mark;
 use crate::layout::method::without_zone;
-use crate::layout::style::{self, LEFT, RIGHT, ROW};
+use crate::layout::style::{self, LEFT, RIGHT, ROW, Style};
 use crate::layout::table::{self, Cell, Look, Table};
 use crate::layout::text::Bit;
 use crate::layout::{prose, words};
 use crate::model::ReceiptRow;
+use crate::page::Face;
+
+/// A receipt is one line wherever it can be.
+const SMALL: Style = Style {
+    face: Face::Regular,
+    size: 7.0,
+    color: style::INK,
+    spacing: 0.0,
+};
 
 /// Writes the part.
 pub fn write(book: &mut Book<'_>) {
@@ -33,13 +42,13 @@ pub fn write(book: &mut Book<'_>) {
         headed: true,
     };
     let mut table = Table::new(vec![
-        table::words("Receipt", 7.5),
-        table::words("API", 32.0),
-        table::words("Where", 17.5),
-        table::words("Begun, UTC", 14.5),
-        table::numbers("Pages", 6.5),
-        table::numbers("Items", 7.5),
-        table::words("Outcome", 14.5),
+        table::words("Receipt", 6.5),
+        table::words("API", 31.0),
+        table::words("Where", 18.5),
+        table::words("Begun, UTC", 15.0),
+        table::numbers("Pages", 6.0),
+        table::numbers("Items", 7.0),
+        table::words("Outcome", 16.0),
     ])
     .looking(look);
     let scope = &report.overview.header.scope;
@@ -49,13 +58,13 @@ pub fn write(book: &mut Book<'_>) {
             .filter(|s| !s.is_empty())
             .collect();
         table.row(vec![
-            table::mono(words::receipt(receipt.id)),
+            vec![Bit::text(SMALL.mono(), words::receipt(receipt.id))],
             vec![Bit::text(
-                ROW.mono().sized(6.4),
+                ROW.mono().sized(6.2),
                 format!("{}:{}", receipt.source, receipt.operation),
             )],
-            table::cell(place.join(", ")),
-            table::cell(without_zone(&receipt.started_at.to_reading())),
+            vec![Bit::text(SMALL, place.join(", "))],
+            vec![Bit::text(SMALL, without_zone(&receipt.started_at.to_reading()))],
             table::count(receipt.pages),
             table::count(receipt.items),
             outcome(receipt),
@@ -76,15 +85,15 @@ pub fn write(book: &mut Book<'_>) {
 
 fn outcome(receipt: &ReceiptRow) -> Cell {
     if receipt.outcome == Outcome::Complete {
-        return table::quiet(receipt.outcome.title());
+        return vec![Bit::text(SMALL.colored(style::INK_2), receipt.outcome.title())];
     }
     let mut bits = vec![
         Bit::Mark(Mark::Result(MachineResult::Unknown), 7.5),
-        Bit::text(ROW.faced(crate::page::Face::Medium), receipt.outcome.title()),
+        Bit::text(SMALL.faced(Face::Medium), receipt.outcome.title()),
     ];
     if !receipt.reason.is_empty() {
         bits.push(Bit::text(
-            ROW.colored(style::INK_2),
+            SMALL.colored(style::INK_2),
             format!(": {}", receipt.reason),
         ));
     }

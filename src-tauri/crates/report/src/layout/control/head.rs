@@ -44,7 +44,8 @@ pub fn write(book: &mut Book<'_>, page: &ControlPage, anchors: Vec<Anchor>) {
     let title = prose::title(&page.row.code, &page.row.title, &under, anchors);
     book.flow.run(title);
     book.flow.run(verdicts(page));
-    book.flow.space(2.0);
+    book.flow.space(1.4);
+    book.flow.under_rule();
 }
 
 fn verdicts(page: &ControlPage) -> Vec<Piece> {

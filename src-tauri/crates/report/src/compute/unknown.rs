@@ -54,11 +54,7 @@ impl Snapshot {
             0 | 1 => first.to_owned(),
             n => format!("{first} and {} more", n - 1),
         };
-        let reason = if reason.is_empty() {
-            outcome.title().to_owned()
-        } else {
-            reason
-        };
+        let reason = plainly(outcome, reason);
         Unknown {
             controls: self.touched(source, &account_id, &region),
             reason: if steps > 1 && operations.len() == 1 {
@@ -156,6 +152,17 @@ impl Snapshot {
             .iter()
             .filter(|c| c.definition.sources.iter().any(wants));
         touched.map(|c| c.definition.code.clone()).collect()
+    }
+}
+
+/// The reason as a person reads it. A refusal of AWS names caller and action at length; both stand beside it already.
+fn plainly(outcome: Outcome, reason: String) -> String {
+    if reason.is_empty() {
+        return outcome.title().to_owned();
+    }
+    match reason.split_once(" because ") {
+        Some((_, why)) if outcome == Outcome::Denied => format!("AWS refused: {}", why.trim_end_matches('.')),
+        _ => reason,
     }
 }
 

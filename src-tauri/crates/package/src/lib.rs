@@ -6,13 +6,16 @@
 
 mod error;
 mod input;
+mod manifest;
 mod signer;
+mod sums;
 mod verdict;
 mod verify;
 mod write;
 
 pub use error::{PackageError, Result};
 pub use input::{EachItem, ItemSink, PackageInput, PackageOptions, Progress, WrittenPackage};
+pub use manifest::{FileEntry, Manifest};
 pub use signer::{NAMESPACE, Signer, identity_of, verify_signature};
 pub use verdict::{CheckLine, Kind, Problem, ProblemKind, Verdict, VerifyReport};
 pub use verify::{VerifyOptions, verify};

@@ -174,3 +174,10 @@ pub fn verify_signature(
     key.verify(namespace, bytes, &parsed)
         .map_err(|_| "the signature is not over these bytes".to_owned())
 }
+
+/// `SHA256:…` of an OpenSSH public key line; none when it is unreadable.
+pub(crate) fn fingerprint_of(public_key: &str) -> Option<String> {
+    PublicKey::from_openssh(public_key)
+        .ok()
+        .map(|key| key.fingerprint(HashAlg::Sha256).to_string())
+}

@@ -1,20 +1,28 @@
 //! A page's operations in printpdf's words. Lengths turn from millimetres from the top to points from the bottom.
 
 use printpdf::{
-    Color, FontId, Line, LineCapStyle, LineJoinStyle, LinePoint, Op as Pdf, PaintMode, PdfFontHandle, Point,
-    Polygon, PolygonRing, Pt, Rect, Rgb, TextItem, TextMatrix, WindingOrder,
+    Color, DictItem, FontId, Line, LineCapStyle, LineJoinStyle, LinePoint, Op as Pdf, PaintMode,
+    PdfFontHandle, Point, Polygon, PolygonRing, Pt, Rect, Rgb, WindingOrder,
 };
 
+use super::codes::Codes;
 use crate::layout::font::{FontFile, runs, width_mm};
 use crate::page::{Face, HEIGHT_MM, Op, Page};
 
 const PT_PER_MM: f32 = 72.0 / 25.4;
 
 /// The operations of a page; links are no drawing and are added when the document is finished.
-pub fn page_ops(page: &Page) -> Vec<Pdf> {
+pub fn page_ops(page: &Page, codes: &Codes) -> Vec<Pdf> {
     let mut pen = Pen {
         ops: Vec::with_capacity(page.ops.len() * 3),
-        ..Pen::default()
+        codes,
+        in_text: false,
+        cursor: (0, 0),
+        font: None,
+        spacing: 0.0,
+        fill: None,
+        stroke: None,
+        thickness: None,
     };
     pen.ops.push(Pdf::SetLineCapStyle {
         cap: LineCapStyle::Round,
@@ -29,10 +37,12 @@ pub fn page_ops(page: &Page) -> Vec<Pdf> {
     pen.ops
 }
 
-#[derive(Default)]
-struct Pen {
+struct Pen<'a> {
     ops: Vec<Pdf>,
+    codes: &'a Codes,
     in_text: bool,
+    /// Where the line of text begins, in hundredths of a point; each begins relative to the one before it.
+    cursor: (i32, i32),
     font: Option<(FontFile, f32)>,
     spacing: f32,
     fill: Option<String>,
@@ -47,7 +57,7 @@ struct Run<'a> {
     text: &'a str,
 }
 
-impl Pen {
+impl Pen<'_> {
     fn draw(&mut self, op: &Op) {
         match op {
             Op::Text {
@@ -126,6 +136,7 @@ impl Pen {
         if !self.in_text {
             self.ops.push(Pdf::StartTextSection);
             self.in_text = true;
+            self.cursor = (0, 0);
         }
         if (self.spacing - run.spacing).abs() > f32::EPSILON {
             self.spacing = run.spacing;
@@ -143,11 +154,17 @@ impl Pen {
                     size: Pt(round(run.size)),
                 });
             }
-            self.ops.push(Pdf::SetTextMatrix {
-                matrix: TextMatrix::Translate(x_pt(x), y_pt(y_mm)),
-            });
-            self.ops.push(Pdf::ShowText {
-                items: vec![TextItem::Text(part.to_owned())],
+            self.move_to(
+                hundredths(x * PT_PER_MM),
+                hundredths((HEIGHT_MM - y_mm) * PT_PER_MM),
+            );
+            let text = DictItem::String {
+                data: self.codes.encode(file, part),
+                literal: false,
+            };
+            self.ops.push(Pdf::Unknown {
+                key: "Tj".to_owned(),
+                value: vec![text],
             });
             if part.len() < run.text.len() {
                 #[expect(
@@ -158,6 +175,16 @@ impl Pen {
                 x += width_mm(run.face, run.size, part) + spaces;
             }
         }
+    }
+
+    fn move_to(&mut self, x: i32, y: i32) {
+        let points = |moved: i32| Pt(f32_of(moved) / 100.0);
+        let pos = Point {
+            x: points(x - self.cursor.0),
+            y: points(y - self.cursor.1),
+        };
+        self.ops.push(Pdf::SetTextCursor { pos });
+        self.cursor = (x, y);
     }
 
     fn path(&mut self, d: &str, fill: Option<&str>, stroke: Option<&(f32, String)>) {
@@ -270,6 +297,22 @@ fn x_pt(x_mm: f32) -> Pt {
 
 fn y_pt(y_mm: f32) -> Pt {
     Pt(round((HEIGHT_MM - y_mm) * PT_PER_MM))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "a page is some ten thousand hundredths of a point"
+)]
+fn hundredths(points: f32) -> i32 {
+    (points * 100.0).round() as i32
+}
+
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a page is some ten thousand hundredths of a point"
+)]
+fn f32_of(hundredths: i32) -> f32 {
+    hundredths as f32
 }
 
 /// To hundredths of a point, a fifth of what a 600 dpi printer can show.

@@ -1,6 +1,7 @@
 //! Pages as PDF files that foreign readers accept: embedded subset fonts, text that can be taken out, links, nested
 //! outline, page labels, language, truthful metadata. The same report gives the same bytes.
 
+mod codes;
 mod compress;
 mod document;
 mod draw;

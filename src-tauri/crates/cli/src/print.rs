@@ -224,17 +224,29 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
         report.steps.len(),
         report.new_facts
     )];
+    let mut troubles: Vec<(String, u32)> = Vec::new();
     for step in report.steps.iter().filter(|s| !s.outcome.is_known()) {
-        lines.push(format!(
-            "  {:<16} {:<11} {} {} {}  {}",
+        let why = step.reason.split(": User:").next().unwrap_or_default();
+        let line = format!(
+            "  {:<16} {:<11} {} {} {}  {why}",
             step.outcome.title(),
             step.source.title(),
             step.operation,
             step.account,
             step.region,
-            step.reason
-        ));
+        );
+        match troubles.iter_mut().find(|(known, _)| *known == line) {
+            Some((_, times)) => *times += 1,
+            None => troubles.push((line, 1)),
+        }
     }
+    lines.extend(troubles.into_iter().map(|(line, times)| {
+        if times == 1 {
+            line
+        } else {
+            format!("{line} ({times} steps)")
+        }
+    }));
     let differs: Vec<_> = report
         .reconciliation
         .iter()

@@ -13,7 +13,7 @@ use super::{prose, words};
 use crate::model::Unknown;
 
 /// Control codes that are named; the others are counted.
-const NAMED: usize = 8;
+const NAMED: usize = 4;
 
 /// Writes the section.
 pub fn write(book: &mut Book<'_>) {
@@ -31,10 +31,10 @@ pub fn write(book: &mut Book<'_>) {
         table::words("What to do", 20.0),
         table::words("Controls", 11.0),
     ]);
-    for row in unknown {
+    for (row, places) in together(book, unknown) {
         table.row(vec![
             what(row),
-            place(book, row),
+            table::cell(places),
             why(row),
             to_do(row),
             touched(book, row),
@@ -52,14 +52,38 @@ fn what(row: &Unknown) -> Cell {
     ]
 }
 
-fn place(book: &Book<'_>, row: &Unknown) -> Cell {
+/// Gaps that differ only in their place are one row.
+fn together<'a>(book: &Book<'_>, unknown: &'a [Unknown]) -> Vec<(&'a Unknown, String)> {
+    let mut rows: Vec<(&Unknown, String)> = Vec::new();
+    for gap in unknown {
+        let same = |other: &Unknown| {
+            (
+                other.outcome,
+                other.source,
+                &other.operation,
+                &other.reason,
+                &other.action,
+            ) == (gap.outcome, gap.source, &gap.operation, &gap.reason, &gap.action)
+        };
+        let place = place(book, gap);
+        match rows.iter_mut().find(|(other, _)| same(other)) {
+            Some((_, places)) => {
+                places.push_str("; ");
+                places.push_str(&place);
+            }
+            None => rows.push((gap, place)),
+        }
+    }
+    rows
+}
+
+fn place(book: &Book<'_>, row: &Unknown) -> String {
     let name = book.report.overview.header.scope.account_name(&row.account_id);
-    let text = if row.region.is_empty() {
+    if row.region.is_empty() {
         name.to_owned()
     } else {
         format!("{name}, {}", row.region)
-    };
-    table::cell(text)
+    }
 }
 
 fn why(row: &Unknown) -> Cell {

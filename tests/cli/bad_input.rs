@@ -13,9 +13,17 @@ fn check(desk: &Desk, file: &Path, says: &[&str]) {
     let before = hash(file);
     let ran = desk.run(&["status", text(file)]).expect(2);
     for expected in says {
-        assert!(ran.stderr.contains(expected), "\"{expected}\" is not in: {}", ran.stderr);
+        assert!(
+            ran.stderr.contains(expected),
+            "\"{expected}\" is not in: {}",
+            ran.stderr
+        );
     }
-    assert!(ran.stderr.contains(text(file)), "the file is not named: {}", ran.stderr);
+    assert!(
+        ran.stderr.contains(text(file)),
+        "the file is not named: {}",
+        ran.stderr
+    );
     assert_eq!(hash(file), before, "the file was changed");
 }
 
@@ -26,7 +34,11 @@ fn a_file_that_is_not_an_engagement_is_refused_by_what_it_is() {
         ("a.tickmark", b"{\"Records\":[]}", "it is JSON"),
         ("b.tickmark", b"PK\x03\x04aaaaaaaaaaaaaaaa", "it is a zip file"),
         ("c.tickmark", b"", "it is empty"),
-        ("d.tickmark", b"hello, this is a text\n", "its content is something else"),
+        (
+            "d.tickmark",
+            b"hello, this is a text\n",
+            "its content is something else",
+        ),
         ("e.tickmark", b"SQLite format 3\0", "it ends after 16 bytes"),
     ];
     for (name, bytes, says) in cases {
@@ -35,9 +47,15 @@ fn a_file_that_is_not_an_engagement_is_refused_by_what_it_is() {
         check(&desk, &file, &[says]);
     }
     let other = desk.path("other.tickmark");
-    foreign("sqlite3", &[text(&other), "CREATE TABLE t (a)"], desk.folder.path());
+    foreign(
+        "sqlite3",
+        &[text(&other), "CREATE TABLE t (a)"],
+        desk.folder.path(),
+    );
     check(&desk, &other, &["SQLite file of another program"]);
-    let missing = desk.run(&["status", text(&desk.path("missing.tickmark"))]).expect(2);
+    let missing = desk
+        .run(&["status", text(&desk.path("missing.tickmark"))])
+        .expect(2);
     assert!(missing.stderr.contains("does not exist"), "{}", missing.stderr);
 }
 
@@ -79,13 +97,31 @@ fn arguments_that_make_no_sense_are_named() {
     let file = desk.path("x.tickmark");
     let new = |from: &str, account: &str, framework: &str| -> Ran {
         desk.run(&[
-            "new", text(&file), "--name", "X", "--framework", framework, "--from", from, "--to", "2026-03-31",
-            "--account", account, "--region", "eu-west-1",
+            "new",
+            text(&file),
+            "--name",
+            "X",
+            "--framework",
+            framework,
+            "--from",
+            from,
+            "--to",
+            "2026-03-31",
+            "--account",
+            account,
+            "--region",
+            "eu-west-1",
         ])
     };
     for (ran, says) in [
-        (new("2026-02-30", "111122223333", "aws-evidence-starter"), "2026-02-30"),
-        (new("2026-04-30", "111122223333", "aws-evidence-starter"), "ends on 2026-03-31"),
+        (
+            new("2026-02-30", "111122223333", "aws-evidence-starter"),
+            "2026-02-30",
+        ),
+        (
+            new("2026-04-30", "111122223333", "aws-evidence-starter"),
+            "ends on 2026-03-31",
+        ),
         (new("2026-01-01", "1111", "aws-evidence-starter"), "twelve digits"),
         (new("2026-01-01", "111122223333", "soc-9"), "aws-evidence-starter"),
     ] {
@@ -101,8 +137,20 @@ fn arguments_that_make_no_sense_are_named() {
 fn engagement(desk: &Desk) -> std::path::PathBuf {
     let file = desk.path("e.tickmark");
     desk.run(&[
-        "new", text(&file), "--name", "E", "--framework", "aws-evidence-starter", "--from", "2026-01-01", "--to",
-        "2026-12-31", "--account", "111122223333=prod", "--region", "us-east-1",
+        "new",
+        text(&file),
+        "--name",
+        "E",
+        "--framework",
+        "aws-evidence-starter",
+        "--from",
+        "2026-01-01",
+        "--to",
+        "2026-12-31",
+        "--account",
+        "111122223333=prod",
+        "--region",
+        "us-east-1",
     ])
     .expect(0);
     file
@@ -115,12 +163,23 @@ fn an_endpoint_that_cannot_be_reached_is_named_and_nothing_is_started() {
     let keys = [
         ("AWS_ENDPOINT_URL", "http://127.0.0.1:9"),
         ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
-        ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"),
+        (
+            "AWS_SECRET_ACCESS_KEY",
+            "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        ),
         ("AWS_REGION", "us-east-1"),
     ];
     let ran = desk.run_with(&["collect", text(&file)], &keys).expect(2);
-    assert!(ran.stderr.contains("127.0.0.1:9") && ran.stderr.contains("AWS_ENDPOINT_URL"), "{}", ran.stderr);
-    let runs = foreign("sqlite3", &[text(&file), "SELECT count(*) FROM v_receipts"], desk.folder.path());
+    assert!(
+        ran.stderr.contains("127.0.0.1:9") && ran.stderr.contains("AWS_ENDPOINT_URL"),
+        "{}",
+        ran.stderr
+    );
+    let runs = foreign(
+        "sqlite3",
+        &[text(&file), "SELECT count(*) FROM v_receipts"],
+        desk.folder.path(),
+    );
     assert_eq!(runs.trim(), "0");
 }
 
@@ -136,7 +195,9 @@ impl Served {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         Self(child, serde_json::from_str(&line).unwrap())
     }
 
@@ -145,7 +206,10 @@ impl Served {
         [
             ("AWS_ENDPOINT_URL", self.1["endpoint"].as_str().unwrap()),
             ("AWS_ACCESS_KEY_ID", account["access_key_id"].as_str().unwrap()),
-            ("AWS_SECRET_ACCESS_KEY", account["secret_access_key"].as_str().unwrap()),
+            (
+                "AWS_SECRET_ACCESS_KEY",
+                account["secret_access_key"].as_str().unwrap(),
+            ),
             ("AWS_REGION", "us-east-1"),
         ]
     }
@@ -163,16 +227,44 @@ fn expired_credentials_interrupt_and_new_ones_go_on() {
     let desk = Desk::new();
     let file = engagement(&desk);
     let served = Served::start(&desk, &["--fault", "expired-token"]);
-    let ran = desk.run_with(&["collect", text(&file), "--pace", "none"], &served.access()).expect(3);
-    assert!(format!("{}{}", ran.stdout, ran.stderr).to_lowercase().contains("expired"), "{}{}", ran.stdout, ran.stderr);
+    let ran = desk
+        .run_with(&["collect", text(&file), "--pace", "none"], &served.access())
+        .expect(3);
+    assert!(
+        format!("{}{}", ran.stdout, ran.stderr)
+            .to_lowercase()
+            .contains("expired"),
+        "{}{}",
+        ran.stdout,
+        ran.stderr
+    );
     drop(served);
     let served = Served::start(&desk, &[]);
-    let done = desk.run_with(&["--json", "collect", text(&file), "--pace", "none"], &served.access()).expect(0).json();
-    assert!(done["steps"].as_array().unwrap().iter().all(|s| s["outcome"] != "not_collected"), "{done}");
-    let keys: Vec<String> = served.access()[1..3].iter().map(|(_, v)| (*v).to_owned()).collect();
+    let done = desk
+        .run_with(
+            &["--json", "collect", text(&file), "--pace", "none"],
+            &served.access(),
+        )
+        .expect(0)
+        .json();
+    assert!(
+        done["steps"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|s| s["outcome"] != "not_collected"),
+        "{done}"
+    );
+    let keys: Vec<String> = served.access()[1..3]
+        .iter()
+        .map(|(_, v)| (*v).to_owned())
+        .collect();
     let bytes = std::fs::read(&file).unwrap();
     for key in keys {
-        assert!(!bytes.windows(key.len()).any(|w| w == key.as_bytes()), "a credential is in the engagement");
+        assert!(
+            !bytes.windows(key.len()).any(|w| w == key.as_bytes()),
+            "a credential is in the engagement"
+        );
     }
 }
 
@@ -185,7 +277,12 @@ fn a_file_that_is_no_log_is_named_and_the_engagement_is_unharmed() {
     let ran = desk.run(&["--json", "import", text(&file), text(&bad)]).expect(2);
     let report = ran.json();
     assert_eq!(report["files"]["failed"], 1);
-    assert!(report["problems"][0]["path"].as_str().unwrap().contains("not-a-log.json"));
+    assert!(
+        report["problems"][0]["path"]
+            .as_str()
+            .unwrap()
+            .contains("not-a-log.json")
+    );
     assert!(ran.stderr.contains("not CloudTrail"), "{}", ran.stderr);
     desk.run(&["verify", text(&file)]).expect(0);
 }

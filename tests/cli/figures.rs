@@ -28,7 +28,10 @@ fn window(desk: &Desk, file: &Path, name: &str, request: &Value) -> Value {
     runtime.block_on(async {
         let bench = Workbench::start(desk.path("window-home"), Arc::new(|_| {})).unwrap();
         let open = json!({ "path": file, "passphrase": null });
-        bench.dispatch(Class::Mutate, "open_engagement", open).await.unwrap();
+        bench
+            .dispatch(Class::Mutate, "open_engagement", open)
+            .await
+            .unwrap();
         let answer = bench.dispatch(Class::Query, name, request.clone()).await.unwrap();
         bench.shut_down().await;
         answer
@@ -37,11 +40,20 @@ fn window(desk: &Desk, file: &Path, name: &str, request: &Value) -> Value {
 
 /// The number that stands behind a label on the cover.
 fn on_cover(cover: &str, label: &str) -> u64 {
-    let line = cover.lines().find(|l| l.trim_start().starts_with(label) || l.contains(&format!(" {label} ")));
+    let line = cover
+        .lines()
+        .find(|l| l.trim_start().starts_with(label) || l.contains(&format!(" {label} ")));
     let line = line.unwrap_or_else(|| panic!("\"{label}\" is not on the cover:\n{cover}"));
     let after = &line[line.find(label).unwrap() + label.len()..];
-    let digits: String = after.trim_start().chars().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
-    digits.replace(',', "").parse().unwrap_or_else(|_| panic!("no number behind \"{label}\": {line}"))
+    let digits: String = after
+        .trim_start()
+        .chars()
+        .take_while(|c| c.is_ascii_digit() || *c == ',')
+        .collect();
+    digits
+        .replace(',', "")
+        .parse()
+        .unwrap_or_else(|_| panic!("no number behind \"{label}\": {line}"))
 }
 
 #[test]
@@ -51,15 +63,27 @@ fn every_face_shows_the_same_figures() {
     let package = packaged();
     let status = desk.run(&["--json", "status", text(&file)]).expect(0).json();
     let overview = window(&desk, &file, "overview", &json!({}));
-    let manifest: Value = serde_json::from_slice(&std::fs::read(package.join("manifest.json")).unwrap()).unwrap();
+    let manifest: Value =
+        serde_json::from_slice(&std::fs::read(package.join("manifest.json")).unwrap()).unwrap();
     let cover = foreign("pdftotext", &["-layout", "-l", "1", "report.pdf", "-"], &package);
 
     let controls = rows(&package, "controls.csv");
-    assert_eq!(status["controls"]["total"].as_u64().unwrap() as usize, controls.len());
+    assert_eq!(
+        status["controls"]["total"].as_u64().unwrap() as usize,
+        controls.len()
+    );
     for (result, label) in RESULTS {
         let n = controls.iter().filter(|c| c["result"] == result).count() as u64;
-        assert_eq!(status["controls"]["by_result"][result].as_u64().unwrap_or(0), n, "status, {result}");
-        assert_eq!(overview["results"][result].as_u64().unwrap(), n, "window, {result}");
+        assert_eq!(
+            status["controls"]["by_result"][result].as_u64().unwrap_or(0),
+            n,
+            "status, {result}"
+        );
+        assert_eq!(
+            overview["results"][result].as_u64().unwrap(),
+            n,
+            "window, {result}"
+        );
         assert_eq!(on_cover(&cover, label), n, "PDF, {result}");
     }
 
@@ -74,8 +98,14 @@ fn every_face_shows_the_same_figures() {
     assert_eq!(overview["evidence_total"], status["counts"]["evidence"]);
 
     let by_kind = status["counts"]["by_kind"].as_object().unwrap();
-    assert_eq!(by_kind.values().map(|n| n.as_u64().unwrap()).sum::<u64>(), status["counts"]["evidence"].as_u64().unwrap());
-    assert_eq!(rows(&package, "receipts.csv").len() as u64, status["counts"]["receipts"].as_u64().unwrap());
+    assert_eq!(
+        by_kind.values().map(|n| n.as_u64().unwrap()).sum::<u64>(),
+        status["counts"]["evidence"].as_u64().unwrap()
+    );
+    assert_eq!(
+        rows(&package, "receipts.csv").len() as u64,
+        status["counts"]["receipts"].as_u64().unwrap()
+    );
 }
 
 #[test]
@@ -84,21 +114,56 @@ fn a_control_counts_the_same_on_its_page_in_its_list_and_in_plain_sql() {
     let file = desk.sample();
     let listed = desk.run(&["--json", "controls", text(&file)]).expect(0).json();
     for row in listed["controls"].as_array().unwrap() {
-        let id = format!("{}/{}", row["framework_id"].as_str().unwrap(), row["code"].as_str().unwrap());
-        let answer = desk.run(&["--json", "control", text(&file), &id, "--limit", "1"]).expect(0).json();
+        let id = format!(
+            "{}/{}",
+            row["framework_id"].as_str().unwrap(),
+            row["code"].as_str().unwrap()
+        );
+        let answer = desk
+            .run(&["--json", "control", text(&file), &id, "--limit", "1"])
+            .expect(0)
+            .json();
         let page = &answer["control"];
-        let by_source: u64 = page["sources"].as_array().unwrap().iter().map(|s| s["items"].as_u64().unwrap()).sum();
-        let by_kind: u64 = page["by_kind"].as_array().unwrap().iter().map(|k| k[1].as_u64().unwrap()).sum();
-        let by_group: u64 = page["groups"].as_array().unwrap().iter().map(|g| g["items"].as_u64().unwrap()).sum();
+        let by_source: u64 = page["sources"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|s| s["items"].as_u64().unwrap())
+            .sum();
+        let by_kind: u64 = page["by_kind"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|k| k[1].as_u64().unwrap())
+            .sum();
+        let by_group: u64 = page["groups"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|g| g["items"].as_u64().unwrap())
+            .sum();
         let count = row["evidence_count"].as_u64().unwrap();
-        assert_eq!([by_source, by_kind, by_group, answer["evidence"]["total"].as_u64().unwrap()], [count; 4], "{id}");
+        assert_eq!(
+            [
+                by_source,
+                by_kind,
+                by_group,
+                answer["evidence"]["total"].as_u64().unwrap()
+            ],
+            [count; 4],
+            "{id}"
+        );
         let sql = format!(
             "SELECT (SELECT count(*) FROM v_links WHERE control_id = {0}) || '|' || result || '|' || evidence_count
              FROM v_controls WHERE id = {0}",
             row["id"]
         );
         let plain = foreign("sqlite3", &[text(&file), &sql], desk.folder.path());
-        assert_eq!(plain.trim(), format!("{count}|{}|{count}", row["result"].as_str().unwrap()), "{id}");
+        assert_eq!(
+            plain.trim(),
+            format!("{count}|{}|{count}", row["result"].as_str().unwrap()),
+            "{id}"
+        );
     }
 }
 
@@ -108,13 +173,37 @@ fn unknown_is_shown_with_its_reason_and_never_as_a_pass() {
     let file = desk.sample();
     let status = desk.run(&["--json", "status", text(&file)]).expect(0).json();
     let unknown = status["unknown"].as_array().unwrap();
-    let has = |outcome: &str, action: &str| unknown.iter().any(|u| u["outcome"] == outcome && u["action"] == action);
+    let has = |outcome: &str, action: &str| {
+        unknown
+            .iter()
+            .any(|u| u["outcome"] == outcome && u["action"] == action)
+    };
     assert!(has("denied", "config:GetComplianceDetailsByConfigRule"));
     assert!(has("denied", "cloudtrail:GetEventSelectors"));
-    assert!(unknown.iter().any(|u| u["outcome"] == "not_enabled" && u["region"] == "eu-north-1"));
-    assert!(unknown.iter().any(|u| u["outcome"] == "out_of_retention" && u["source"] == "cloudtrail"));
-    assert!(unknown.iter().any(|u| u["reason"].as_str().unwrap().contains("stood still")));
-    let page = desk.run(&["--json", "control", text(&file), "CFG-002"]).expect(0).json();
-    let denied = page["control"]["cells"].as_array().unwrap().iter().find(|c| c["reason"] == "denied").unwrap();
+    assert!(
+        unknown
+            .iter()
+            .any(|u| u["outcome"] == "not_enabled" && u["region"] == "eu-north-1")
+    );
+    assert!(
+        unknown
+            .iter()
+            .any(|u| u["outcome"] == "out_of_retention" && u["source"] == "cloudtrail")
+    );
+    assert!(
+        unknown
+            .iter()
+            .any(|u| u["reason"].as_str().unwrap().contains("stood still"))
+    );
+    let page = desk
+        .run(&["--json", "control", text(&file), "CFG-002"])
+        .expect(0)
+        .json();
+    let denied = page["control"]["cells"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|c| c["reason"] == "denied")
+        .unwrap();
     assert_eq!(denied["result"], "unknown");
 }

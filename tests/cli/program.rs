@@ -22,7 +22,11 @@ impl Ran {
     }
 
     pub fn expect(self, status: i32) -> Self {
-        assert_eq!(self.status, status, "stdout: {}\nstderr: {}", self.stdout, self.stderr);
+        assert_eq!(
+            self.status, status,
+            "stdout: {}\nstderr: {}",
+            self.stdout, self.stderr
+        );
         self
     }
 }
@@ -34,7 +38,9 @@ pub struct Desk {
 
 impl Desk {
     pub fn new() -> Self {
-        Self { folder: TempDir::new().unwrap() }
+        Self {
+            folder: TempDir::new().unwrap(),
+        }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -59,9 +65,16 @@ impl Desk {
                 command.env_remove(name);
             }
         }
-        command.env("TICKMARK_HOME", self.path("home")).env("AWS_EC2_METADATA_DISABLED", "true").args(arguments);
+        command
+            .env("TICKMARK_HOME", self.path("home"))
+            .env("AWS_EC2_METADATA_DISABLED", "true")
+            .args(arguments);
         command.envs(environment.iter().copied());
-        let Output { status, stdout, stderr } = command.output().unwrap();
+        let Output {
+            status,
+            stdout,
+            stderr,
+        } = command.output().unwrap();
         Ran {
             status: status.code().unwrap_or(-1),
             stdout: String::from_utf8_lossy(&stdout).into_owned(),
@@ -77,7 +90,10 @@ pub fn collected() -> PathBuf {
 
 /// The package that was made with it.
 pub fn packaged() -> PathBuf {
-    let folder = std::fs::read_dir(made()).unwrap().map(|e| e.unwrap().path()).find(|p| p.join("manifest.json").is_file());
+    let folder = std::fs::read_dir(made())
+        .unwrap()
+        .map(|e| e.unwrap().path())
+        .find(|p| p.join("manifest.json").is_file());
     folder.expect("sample new makes a package")
 }
 
@@ -104,6 +120,10 @@ pub fn hash(path: &Path) -> String {
 pub fn foreign(program: &str, arguments: &[&str], folder: &Path) -> String {
     let out = Command::new(program).args(arguments).current_dir(folder).output();
     let out = out.unwrap_or_else(|e| panic!("{program} cannot be run: {e}"));
-    assert!(out.status.success(), "{program}: {}", String::from_utf8_lossy(&out.stderr));
+    assert!(
+        out.status.success(),
+        "{program}: {}",
+        String::from_utf8_lossy(&out.stderr)
+    );
     String::from_utf8_lossy(&out.stdout).into_owned()
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use tickmark_workbench::actions::{self, Access};
 use tickmark_workbench::collecting::{
-    CollectReport, CollectRequest, Controller, Limits, WhenExpired, collect as run, preview,
+    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run, preview,
 };
 use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
 use tickmark_workbench::{OpenStore, Snapshot};
@@ -42,6 +42,13 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
         return Ok(Answer::new(&planned, lines));
     }
     let report = follow(&store, request).await?;
+    match &report.interrupted {
+        Some(Interruption::Credentials { message } | Interruption::Network { message }) => {
+            eprintln!("tickmark: {message}");
+        }
+        Some(Interruption::Stopped) => eprintln!("tickmark: stopped; the same command goes on from here"),
+        None => {}
+    }
     let status = if report.interrupted.is_some() {
         INTERRUPTED
     } else {

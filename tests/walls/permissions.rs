@@ -12,6 +12,7 @@ use crate::house::{files, read_toml, root};
 const FROM_TAURI: [&str; 4] = [
     "core:event:allow-listen",
     "core:event:allow-unlisten",
+    "core:webview:allow-set-webview-zoom",
     "dialog:allow-open",
     "dialog:allow-save",
 ];

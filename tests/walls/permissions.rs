@@ -8,8 +8,8 @@ use tickmark_workbench::COMMANDS;
 
 use crate::house::{files, read_toml, root};
 
-/// Listening to what changed, and choosing files. No shell, no file system, no network.
-const FROM_TAURI: [&str; 4] = [
+/// Listening to what changed, the zoom of the page, and choosing files. No shell, no file system, no network.
+const FROM_TAURI: [&str; 5] = [
     "core:event:allow-listen",
     "core:event:allow-unlisten",
     "core:webview:allow-set-webview-zoom",

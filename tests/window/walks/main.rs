@@ -7,8 +7,10 @@
 )]
 
 mod accessibility;
+mod keyboard;
 mod opening;
 mod sample;
+mod sizes;
 
 use std::ops::Deref;
 use std::path::Path;

@@ -1,9 +1,11 @@
 //! Opening the window.
 
-use serde_json::json;
-use tickmark_window::Home;
+use std::path::Path;
 
-use crate::open;
+use serde_json::json;
+use tickmark_window::{Home, Shape, Window};
+
+use crate::{open, open_as};
 
 #[test]
 fn the_window_opens_on_the_welcome_page_and_breaks_no_policy() {
@@ -51,4 +53,50 @@ fn the_page_reaches_nothing_but_its_four_commands() {
         policy.iter().any(|line| line.contains("connect-src")),
         "the policy did not stop a request: {policy:?}"
     );
+}
+
+#[test]
+fn an_engagement_given_as_argument_is_open_when_the_window_is() {
+    let home = Home::new();
+    let file = home.join("Northwind SOC 2.tickmark");
+    make_engagement(&open(&home, "make"), &file);
+
+    let window = open_as(&home, Shape::LARGE, Some(&file), "argument");
+    window.part("overview-headline");
+    let engagement = window
+        .invoke("query", "engagement", &json!({}))
+        .expect("the engagement is open");
+    assert_eq!(engagement["path"], json!(file));
+}
+
+#[test]
+fn a_file_that_is_no_engagement_is_refused_by_name_and_left_as_it_is() {
+    let home = Home::new();
+    let file = home.join("notes.tickmark");
+    std::fs::write(&file, "Call the auditor on Monday.").unwrap();
+    let window = open(&home, "refused");
+    let request = json!({"path": file, "passphrase": null});
+    let refusal = window
+        .invoke("mutate", "open_engagement", &request)
+        .expect_err("it is a text file");
+    assert_eq!(refusal["code"], "not_tickmark");
+    assert!(
+        refusal["message"].as_str().unwrap().contains("notes.tickmark"),
+        "{refusal}"
+    );
+    assert_eq!(
+        std::fs::read_to_string(&file).unwrap(),
+        "Call the auditor on Monday."
+    );
+}
+
+fn make_engagement(window: &Window, file: &Path) {
+    let request = json!({
+        "path": file, "name": "Northwind SOC 2", "owner": "", "frameworks": ["aws-evidence-starter"],
+        "from": "2026-01-01", "to": "2026-03-31", "accounts": [{"id": "111122223333", "alias": ""}],
+        "regions": ["eu-west-1"], "passphrase": null,
+    });
+    window
+        .invoke("mutate", "create_engagement", &request)
+        .expect("an engagement can be made");
 }

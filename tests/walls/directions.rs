@@ -129,3 +129,25 @@ fn every_package_forbids_unsafe_code() {
         );
     }
 }
+
+/// Cargo would take every folder of tests/ for a suite of the root package; each belongs to one crate.
+#[test]
+fn every_folder_of_tests_is_the_suite_of_one_package() {
+    let mut owners: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for package in packages() {
+        for suite in package.suites {
+            owners.entry(suite).or_default().push(package.name.clone());
+        }
+    }
+    let shared: Vec<_> = owners.iter().filter(|(_, packages)| packages.len() > 1).collect();
+    assert!(shared.is_empty(), "{shared:?}");
+    for entry in std::fs::read_dir(root().join("tests")).expect("the repository has tests") {
+        let entry = entry.expect("a folder can be listed");
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_suite = entry.path().join("main.rs").exists() || entry.path().join("walks/main.rs").exists();
+        assert!(
+            !is_suite || owners.contains_key(&name),
+            "no package runs tests/{name}"
+        );
+    }
+}

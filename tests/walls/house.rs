@@ -10,6 +10,8 @@ pub struct Package {
     pub name: String,
     pub manifest: PathBuf,
     pub dependencies: Vec<Dependency>,
+    /// Its suites, by name.
+    pub suites: Vec<String>,
 }
 
 /// What a package asks for.
@@ -45,6 +47,11 @@ fn package(package: &Value) -> Package {
         name: text(&package["name"]),
         manifest: PathBuf::from(text(&package["manifest_path"])),
         dependencies: list(&package["dependencies"]).iter().map(dependency).collect(),
+        suites: list(&package["targets"])
+            .iter()
+            .filter(|target| target["kind"][0] == "test")
+            .map(|target| text(&target["name"]))
+            .collect(),
     }
 }
 

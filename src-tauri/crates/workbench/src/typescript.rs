@@ -4,12 +4,14 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use crate::commands::{COMMANDS, Class, export_types};
+use crate::wire::CommandError;
 
 /// Writes the declarations into `folder`, a file per type and `commands.ts`.
 pub fn write(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let config = ts_rs::Config::new().with_out_dir(folder);
     export_types(&config).map_err(std::io::Error::other)?;
+    <CommandError as ts_rs::TS>::export_all(&config).map_err(std::io::Error::other)?;
     std::fs::write(folder.join("commands.ts"), commands(&config))
 }
 

@@ -85,6 +85,7 @@ export interface Commands {
   write_package: { request: WritePackage; answer: WrittenPackage };
 }
 
+/** The class that a command is called through, and the topics that it shows or touches. */
 export const COMMANDS = {
   app_info: { class: 'query', topics: ['app', 'identity', 'recent'] },
   frameworks: { class: 'query', topics: ['catalogue'] },

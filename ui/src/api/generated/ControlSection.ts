@@ -1,4 +1,0 @@
-import type { ControlPage } from "./ControlPage";
-import type { Exhibit } from "./Exhibit";
-
-export type ControlSection = { page: ControlPage, exhibits: Array<Exhibit>, };

@@ -1,3 +1,0 @@
-import type { EvidenceRow } from "./EvidenceRow";
-
-export type ExcludedItem = { row: EvidenceRow, reason: string, };

@@ -102,7 +102,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_was_written_is_read(paths in prop::collection::btree_set("[a-z0-9.-]{1,5}(/[a-z0-9.-]{1,5}[a-z]){0,2}[a-z]", 0..9)) {
+        fn what_was_written_is_read(paths in prop::collection::btree_set("[a-z0-9-]{1,5}(/[a-z0-9.-]{0,5}[a-z]){0,2}[a-z]", 0..9)) {
             let sums: Sums = paths.into_iter().map(|p| (p, HASH.to_owned())).collect();
             prop_assert_eq!(read_sums(&write_sums(&sums)).unwrap(), sums);
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::window::Window;
+use crate::window::{Home, Window};
 
 /// WebDriver's code for the Escape key.
 const ESCAPE: &str = "\u{e00c}";
@@ -76,7 +76,7 @@ pub const WITHIN: &[Area] = &[
     },
     Area {
         name: "verify",
-        reach: |window| window.open_dialog("verify-package", "dialog-verify"),
+        reach: Window::verify_the_newest,
         floats: true,
     },
     Area {
@@ -211,6 +211,39 @@ impl Window {
         );
         let verdict = verdict.unwrap_or_else(|| panic!("{} was not verified", package.display()));
         self.attribute(&verdict, "data-verdict")
+    }
+
+    /// Verifies the package that was written last; the dialog stays open with its verdict.
+    pub fn verify_the_newest(&self) {
+        self.open_dialog("verify-package", "dialog-verify");
+        self.press("dialog-ok");
+        let verdict = self.look(
+            "[data-testid='dialog-verify'] [data-testid='verify-verdict']",
+            "",
+            PACKAGING,
+        );
+        assert!(verdict.is_some(), "the newest package was not verified");
+    }
+
+    /// Does on the sample what a person would, from the welcome page on, so that no part of the window is empty.
+    pub fn do_the_work(&self, home: &Home) {
+        self.open_sample();
+        self.introduce("Mara Lind", "mara.lind@northwind.example");
+        self.open_control("LOG-002");
+        self.conclude("deficient", "The trail was paused once; nobody was told.");
+        self.sign_as_preparer();
+        let review = home.join("trail-review-q1.txt");
+        std::fs::write(&review, "Trail settings reviewed.\n").expect("the home folder can be written");
+        self.open_control("LOG-001");
+        self.attach(&review, "Trail review, first quarter");
+        self.conclude(
+            "effective",
+            "Read the trails' status for the whole period and the review of the first quarter.",
+        );
+        self.sign_as_preparer();
+        let out = home.join("packages");
+        std::fs::create_dir(&out).expect("the home folder can be written");
+        self.write_package(&out);
     }
 
     /// Leaves a dialog that is open.

@@ -10,8 +10,7 @@ fn axe_finds_nothing_in_any_part_of_the_window_in_light_and_dark() {
     let home = Home::new();
     let window = open(&home, "accessibility");
     let mut found = check_all(&window, BEFORE);
-    window.open_sample();
-    window.introduce("Mara Lind", "mara.lind@example.com");
+    window.do_the_work(&home);
     found.extend(check_all(&window, WITHIN));
     assert!(
         found.is_empty(),

@@ -15,8 +15,7 @@ fn every_part_fits_into_the_smallest_window() {
         assert_fits(&window, area.name);
         area.leave(&window);
     }
-    window.open_sample();
-    window.introduce("Mara Lind", "mara.lind@example.com");
+    window.do_the_work(&home);
     for area in WITHIN {
         area.visit(&window);
         assert_fits(&window, area.name);

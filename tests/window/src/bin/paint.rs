@@ -32,8 +32,8 @@ fn main() {
     ours.start();
     theirs.start();
     let turns: Vec<(Start, Start)> = (0..rounds).map(|_| (ours.start(), theirs.start())).collect();
-    let of_ours = |part: fn(&Start) -> f64| median(turns.iter().map(|turn| part(&turn.0)));
-    let of_theirs = |part: fn(&Start) -> f64| median(turns.iter().map(|turn| part(&turn.1)));
+    let of_ours = |part: Part| median(turns.iter().map(|turn| part(&turn.0)));
+    let of_theirs = |part: Part| median(turns.iter().map(|turn| part(&turn.1)));
     println!("from the start of the process, median of {rounds}    Tickmark  empty Tauri window  ratio");
     for (name, part) in PARTS {
         let (ours, theirs) = (of_ours(part), of_theirs(part));
@@ -41,8 +41,11 @@ fn main() {
     }
 }
 
+/// Reads one measure of a start.
+type Part = fn(&Start) -> f64;
+
 /// What is measured of a start.
-const PARTS: [(&str, fn(&Start) -> f64); 2] = [
+const PARTS: [(&str, Part); 2] = [
     ("to the page's first byte", |start| start.loading_ms),
     ("to the first paint", |start| start.painted_ms),
 ];

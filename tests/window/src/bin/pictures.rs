@@ -1,4 +1,5 @@
-//! Takes a picture of every part of the real window, in two sizes and both themes: `pictures TICKMARK FOLDER`.
+//! Takes a picture of every part of the real window in both themes, of every screen in two sizes: `pictures TICKMARK
+//! FOLDER`.
 
 #![forbid(unsafe_code)]
 
@@ -30,23 +31,7 @@ fn prepare(app: &Path, home: &Home, folder: &Path) -> std::path::PathBuf {
         take_all(&window, BEFORE, shape, folder);
     }
     let window = Window::open(app, home, Shape::LARGE, None, "pictures");
-    window.open_sample();
-    window.introduce("Mara Lind", "mara.lind@northwind.example");
-    let review = home.join("trail-review-q1.txt");
-    std::fs::write(&review, "Trail settings reviewed.\n").expect("the home folder can be written");
-    window.open_control("LOG-002");
-    window.conclude("deficient", "The trail was paused once; nobody was told.");
-    window.sign_as_preparer();
-    window.open_control("LOG-001");
-    window.attach(&review, "Trail review, first quarter");
-    window.conclude(
-        "effective",
-        "Read the trails' status for the whole period and the review of the first quarter.",
-    );
-    window.sign_as_preparer();
-    let out = home.join("packages");
-    std::fs::create_dir(&out).expect("the home folder can be written");
-    window.write_package(&out);
+    window.do_the_work(home);
     let engagement = window
         .invoke("query", "engagement", &serde_json::json!({}))
         .expect("an engagement is open");
@@ -59,7 +44,8 @@ fn prepare(app: &Path, home: &Home, folder: &Path) -> std::path::PathBuf {
 fn take_all(window: &Window, areas: &[Area], shape: Shape, folder: &Path) {
     for theme in ["light", "dark"] {
         window.wear(theme);
-        for area in areas {
+        // What floats has the same size in every window.
+        for area in areas.iter().filter(|area| shape == Shape::LARGE || !area.floats) {
             area.visit(window);
             let name = format!("{}-{shape}-{theme}.png", area.name);
             std::fs::write(folder.join(&name), window.picture()).expect("the folder can be written");

@@ -73,6 +73,28 @@ fn an_engagement_as_it_was_left_is_good_and_stays_as_it_is() {
 }
 
 #[test]
+fn an_engagement_is_verified_while_it_is_open_and_stays_safe_from_others() {
+    let case = Case::new();
+    let control = case.store.find_control("LOG-001").unwrap();
+    for n in 1..3 {
+        assert_eq!(verify(&case.path).verdict, Verdict::Good);
+        sqlite3(&case.path, "SELECT count(*) FROM activity");
+        case.store
+            .comment(
+                control,
+                "Dana Whitfield",
+                "after it was verified",
+                true,
+                at(100 + n),
+            )
+            .unwrap();
+        let log = case.path.with_file_name("audit.tickmark-wal");
+        assert!(log.exists(), "another program did not take the log for its own");
+    }
+    assert_eq!(verify(&case.path).verdict, Verdict::Good);
+}
+
+#[test]
 fn a_changed_log_is_located_at_its_entry() {
     assert_eq!(
         after("UPDATE activity SET actor = 'Nobody' WHERE seq = 4"),

@@ -15,4 +15,5 @@ mod pages;
 mod passphrase;
 mod readers;
 mod support;
+mod together;
 mod views;

@@ -15,6 +15,7 @@ mod intake;
 mod integrity;
 mod link;
 mod migrate;
+mod open_files;
 mod package;
 mod read;
 mod receipt;
@@ -35,6 +36,7 @@ pub use framework::Pinned;
 pub use intake::{FileStored, NewFile};
 pub use link::ATTACHED;
 pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
+pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
     CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, FrameworkRecord,

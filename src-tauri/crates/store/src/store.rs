@@ -11,6 +11,7 @@ use crate::connection::{self, Looks};
 use crate::engagement::{self, NewEngagement};
 use crate::error::{Result, StoreError};
 use crate::migrate::{MIGRATIONS, Migrated, migrate};
+use crate::open_files::{Listed, OpenFiles};
 use crate::writer::{Desk, Writer};
 
 /// Idle readers that are kept.
@@ -37,6 +38,8 @@ struct Inner {
     writer: Option<Writer>,
     revision: AtomicU64,
     migrated: Migrated,
+    /// Last, as the file may be opened by other means only when every connection is closed.
+    _listed: Listed,
 }
 
 impl std::fmt::Debug for Store {
@@ -119,7 +122,12 @@ impl Store {
         made_with: &str,
         now: Timestamp,
     ) -> Result<Self> {
-        let looks = connection::look_at(path)?;
+        // Held until the file is on the list, so that nobody opens it by other means meanwhile.
+        let mut open_files = OpenFiles::lock();
+        let looks = match open_files.looks_of(path) {
+            Some(looks) => looks,
+            None => connection::look_at(path)?,
+        };
         let (writer, readers, migrated) = match mode {
             Mode::Write => {
                 let mut conn = connection::open_to_write(path, passphrase, looks)?;
@@ -145,7 +153,9 @@ impl Store {
             writer,
             revision: AtomicU64::new(1),
             migrated,
+            _listed: open_files.add(path, looks),
         }));
+        drop(open_files);
         store.engagement()?;
         Ok(store)
     }

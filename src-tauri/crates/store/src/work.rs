@@ -15,6 +15,7 @@ use crate::artifact::{self, Codec};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewEvidence, NewFact, Origin, Placed, Versions};
 use crate::link::{self, ATTACHED};
+use crate::open_files::is_open;
 
 /// A file to attach to a control.
 #[derive(Debug, Clone)]
@@ -107,6 +108,12 @@ pub struct ConclusionRecord {
 impl Store {
     /// Attaches a file to a control: original, evidence, link and activity in one transaction.
     pub fn attach(&self, new: NewManual) -> Result<i64> {
+        if is_open(&new.path) {
+            return Err(StoreError::Refused(format!(
+                "{} is an open engagement; close it, or attach a copy of it",
+                new.path.display()
+            )));
+        }
         let sha256 = hash_file(&new.path)?;
         self.write(move |tx, desk| {
             let code = control_code(tx, new.control_id)?;

@@ -112,6 +112,9 @@ fn kind_of(path: &Path) -> Result<Kind> {
             Err(refused("it is a folder without manifest.json and SHA256SUMS"))
         };
     }
+    if tickmark_store::is_open(path) {
+        return Ok(Kind::Engagement);
+    }
     let mut head = Vec::new();
     File::open(path)
         .and_then(|f| f.take(4).read_to_end(&mut head))

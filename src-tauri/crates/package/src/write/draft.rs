@@ -14,6 +14,9 @@ use crate::manifest::FileEntry;
 /// How hidden names begin.
 pub const HIDDEN: &str = ".tickmark-package-";
 
+/// How many files are waited for at once.
+const WAITERS: usize = 8;
+
 /// What is said of a file in the manifest.
 #[derive(Debug, Clone)]
 pub struct About {
@@ -130,11 +133,26 @@ impl Draft {
         self.files.last_mut()
     }
 
-    /// Waits until every file and folder is on the disk.
+    /// Waits until every file and folder is on the disk. Many wait at once: a disk answers them together.
     pub fn sync(&self) -> Result<()> {
-        for file in &self.files {
-            let opened = File::open(self.root().join(&file.path));
-            opened.and_then(|f| f.sync_all()).map_err(|e| self.failed(e))?;
+        let root = self.root();
+        let share = self.files.len().div_ceil(WAITERS).max(1);
+        let answers = std::thread::scope(|scope| {
+            let waiting: Vec<_> = self
+                .files
+                .chunks(share)
+                .map(|files| scope.spawn(|| sync_files(root, files)))
+                .collect();
+            waiting
+                .into_iter()
+                .map(|w| {
+                    w.join()
+                        .unwrap_or_else(|_| Err(std::io::Error::other("waiting for the disk failed")))
+                })
+                .collect::<Vec<_>>()
+        });
+        for answer in answers {
+            answer.map_err(|e| self.failed(e))?;
         }
         for folder in &self.folders {
             sync_folder(folder);
@@ -170,6 +188,12 @@ impl Draft {
             other => other,
         }
     }
+}
+
+fn sync_files(root: &Path, files: &[FileEntry]) -> std::io::Result<()> {
+    files
+        .iter()
+        .try_for_each(|file| File::open(root.join(&file.path)).and_then(|f| f.sync_all()))
 }
 
 /// Makes the names in a folder durable, where the system can.

@@ -10,5 +10,6 @@ mod interrupted;
 mod layout;
 mod signer;
 mod support;
+mod tables;
 mod tampering;
 mod zipped;

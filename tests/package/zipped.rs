@@ -152,6 +152,35 @@ fn bytes_before_between_and_behind_are_found() {
 }
 
 #[test]
+fn a_zip_with_more_entries_than_sixteen_bits_count_is_read() {
+    let (case, path) = original();
+    let folder = tempfile::tempdir().unwrap();
+    let large = folder.path().join("large.zip");
+    let mut package = zip::ZipArchive::new(std::fs::File::open(path).unwrap()).unwrap();
+    let mut zip = zip::ZipWriter::new(std::io::BufWriter::new(std::fs::File::create(&large).unwrap()));
+    for n in 0..package.len() {
+        zip.raw_copy_file(package.by_index_raw(n).unwrap()).unwrap();
+    }
+    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    for n in 0..66_000 {
+        let options =
+            zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+        zip.start_file(format!("{name}/more/{n}"), options).unwrap();
+    }
+    drop(zip.finish().unwrap());
+    let report = verify(&large);
+    assert_eq!(report.verdict, Verdict::Bad);
+    assert_eq!(
+        report.signer_fingerprint,
+        case.signer.fingerprint(),
+        "what belongs to it still holds"
+    );
+    assert!(names(&report, "more/0"), "{:?}", report.problems.first());
+    let last = report.problems.last().unwrap();
+    assert_eq!(last.detail, "and 56,000 problems more");
+}
+
+#[test]
 fn a_zip_of_something_else_is_no_package() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.txt"), "a").unwrap();

@@ -66,7 +66,7 @@ impl Findings {
             self.problems.push(Problem {
                 path: String::new(),
                 problem: ProblemKind::Changed,
-                detail: format!("and {} problems more", self.untold),
+                detail: format!("and {} problems more", number(self.untold)),
             });
         }
         let (signer, signer_fingerprint) = self.signer.unwrap_or_default();

@@ -81,3 +81,37 @@ impl<R: Read> Read for Metered<R> {
         Ok(n)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// A table whose second row never ends.
+    struct Endless(BTreeMap<String, u64>);
+
+    impl Tree for Endless {
+        fn name(&self) -> &'static str {
+            "endless"
+        }
+
+        fn files(&self) -> &BTreeMap<String, u64> {
+            &self.0
+        }
+
+        fn open(&mut self, _: &str) -> std::io::Result<Box<dyn Read + '_>> {
+            Ok(Box::new(b"id,text\r\n1,one\r\n2,\"".chain(std::io::repeat(b'x'))))
+        }
+    }
+
+    #[test]
+    fn a_row_without_an_end_ends_the_reading() {
+        let mut ids = Vec::new();
+        let read = each_row(&mut Endless(BTreeMap::new()), "table", &["id"], |row| {
+            ids.push(row.get("id").to_owned());
+        });
+        assert_eq!(read, Err("row 2: a row of it has no end".to_owned()));
+        assert_eq!(ids, ["1"]);
+    }
+}

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use tickmark_collect::{Access, Controller, Interruption, State, Verdict, WhenExpired};
-use tickmark_domain::Outcome;
+use tickmark_collect::{Access, Controller, Interruption, State, WhenExpired};
+use tickmark_domain::{Outcome, Verdict};
 use tickmark_sample::{AUDIT_ROLE, Fault};
 
 use crate::scene::{

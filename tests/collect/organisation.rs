@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use tickmark_collect::{Choices, Verdict};
+use tickmark_collect::Choices;
+use tickmark_domain::Verdict;
 use tickmark_domain::{Outcome, Source};
 use tickmark_sample::{Endpoint, Fault};
 

@@ -5,6 +5,7 @@
 mod activity;
 mod content;
 mod facts;
+mod flaws;
 mod full_disk;
 mod imports;
 mod killed;

@@ -259,8 +259,8 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
     ));
     for line in differs {
         lines.push(format!(
-            "  {}: expected {}, found {} {}",
-            line.what, line.expected, line.found, line.explanation
+            "  {} in {} {}: expected {}, found {} {}",
+            line.what, line.account_id, line.region, line.expected, line.found, line.explanation
         ));
     }
     lines

@@ -37,5 +37,5 @@ pub use error::CollectError;
 pub use limits::Limits;
 pub use plan::{Choices, Plan, PlannedStep, PlannedSteps, preview};
 pub use progress::{Progress, State};
-pub use report::{CollectReport, Interruption, ReconciliationLine, StepLine, Verdict};
+pub use report::{CollectReport, Interruption, StepLine};
 pub use run::{CollectRequest, WhenExpired, collect};

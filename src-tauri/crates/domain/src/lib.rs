@@ -11,6 +11,7 @@ pub mod result;
 pub mod scope;
 pub mod sign_off;
 pub mod time;
+pub mod verdict;
 mod word;
 
 pub use conclusion::ConclusionKind;
@@ -24,6 +25,7 @@ pub use result::{MachineResult, ResultCounts};
 pub use scope::{Account, Period, Scope};
 pub use sign_off::{Role, SignOffState};
 pub use time::{Date, Timestamp};
+pub use verdict::Verdict;
 
 /// A word that is not of the closed set expected at its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -223,11 +223,19 @@ impl Store {
         })
     }
 
-    /// Every original, by number.
+    /// Every original that something stands on, by number: a flawed page that a whole one came for is left out.
     pub fn list_artifacts(&self) -> Result<Vec<Artifact>> {
+        self.artifacts("SELECT id, sha256, media_type, size_bytes, stored_bytes FROM v_artifacts ORDER BY id")
+    }
+
+    /// Every original that the file holds, by number.
+    pub fn every_artifact(&self) -> Result<Vec<Artifact>> {
+        self.artifacts(&format!("SELECT {COLUMNS} FROM artifact ORDER BY id"))
+    }
+
+    fn artifacts(&self, sql: &str) -> Result<Vec<Artifact>> {
         self.read(|conn| {
-            let sql = format!("SELECT {COLUMNS} FROM artifact ORDER BY id");
-            let mut statement = conn.prepare(&sql)?;
+            let mut statement = conn.prepare(sql)?;
             let rows = statement.query_map([], read_row)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
@@ -258,7 +266,7 @@ impl Store {
     /// Reads every original and compares it with its hash; the hashes (hex) that do not hold, and how many were read.
     pub fn verify_artifacts(&self, mut progress: impl FnMut(u64)) -> Result<(u64, Vec<String>)> {
         let mut wrong = Vec::new();
-        let all = self.list_artifacts()?;
+        let all = self.every_artifact()?;
         for (n, artifact) in all.iter().enumerate() {
             let mut hasher = Sha256::new();
             let read = self.copy_artifact(artifact.id, |chunk| {

@@ -351,9 +351,17 @@ impl Store {
     }
 
     /// Forgets the cursor of a receipt whose page token expired; the listing starts again and repeats are known.
+    /// The pages that came stay, with their facts; their items are not counted twice.
     pub fn restart_receipt(&self, receipt_id: i64) -> Result<()> {
         self.write(move |tx, _| {
-            tx.execute("UPDATE receipt SET cursor = NULL WHERE id = ?1", [receipt_id])?;
+            tx.execute(
+                "UPDATE receipt SET cursor = NULL, items = 0 WHERE id = ?1",
+                [receipt_id],
+            )?;
+            tx.execute(
+                "UPDATE receipt_page SET began_again = 1 WHERE receipt_id = ?1",
+                [receipt_id],
+            )?;
             Ok(())
         })
     }

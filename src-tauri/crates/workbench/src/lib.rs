@@ -20,9 +20,10 @@ mod workbench;
 /// Collecting and importing, for a shell without a window.
 pub mod collecting {
     pub use tickmark_collect::{
-        CollectReport, CollectRequest, Controller, Interruption, Limits, PlannedSteps, Verdict, WhenExpired,
-        collect, preview,
+        CollectReport, CollectRequest, Controller, Interruption, Limits, PlannedSteps, WhenExpired, collect,
+        preview,
     };
+    pub use tickmark_domain::Verdict;
     pub use tickmark_intake::ImportReport;
 }
 

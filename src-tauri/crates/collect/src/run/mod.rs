@@ -235,13 +235,16 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
             job.tracker.end(State::Stopped, message);
         }
     }
+    let reconciliation = reconcile::lines(&job.store, job.run_id)?;
+    job.store
+        .save_reconciliation(job.run_id, reconciliation.clone())?;
     let (new_facts, changed_facts) = job.tracker.facts();
     Ok(CollectReport {
         outcome,
         run_id: job.run_id,
         interrupted,
         steps: step_lines(&job.store, job.run_id)?,
-        reconciliation: reconcile::lines(&job.store, job.run_id)?,
+        reconciliation,
         new_facts,
         changed_facts,
     })

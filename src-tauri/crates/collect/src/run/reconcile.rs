@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tickmark_domain::Outcome;
-use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, Result, Store};
+use tickmark_domain::{Outcome, Source, Verdict};
+use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, ReconciliationLine, Result, Store};
 
 use crate::look::{data_of, text};
-use crate::report::{ReconciliationLine, Verdict};
 
 /// Every count that has a second one.
 pub(crate) fn lines(store: &Store, run_id: i64) -> Result<Vec<ReconciliationLine>> {
@@ -57,6 +56,7 @@ fn folders(
             .iter()
             .find(|r| r.operation == "GetEvidenceByEvidenceFolder" && r.parameters.contains(id))
             .map(reason_of);
+        let place = (Source::AuditManager, &*folder.account_id, &*folder.region);
         let assessment = folder.native_id.split('|').next().unwrap_or_default();
         let total = totals
             .entry((assessment, &folder.account_id, &folder.region))
@@ -65,22 +65,23 @@ fn folders(
         total.1 += collected;
         if expected != collected {
             total.2 &= reason.is_some();
-            let what = format!(
-                "Audit Manager folder {id} of {} in {} {}",
-                text(&data, "name"),
-                folder.account_id,
-                folder.region
-            );
-            differing.push(line(what, expected, collected, reason));
+            let what = format!("Folder {id} of {}", text(&data, "name"));
+            differing.push(line(place, what, expected, collected, reason));
         }
     }
     let mut lines: Vec<ReconciliationLine> = totals
         .into_iter()
         .map(
             |((assessment, account, region), (expected, collected, explained))| {
-                let what = format!("Audit Manager evidence of assessment {assessment} in {account} {region}");
+                let what = format!("Evidence of assessment {assessment}");
                 let reason = explained.then(|| "see its folders below".to_owned());
-                line(what, expected, collected, reason)
+                line(
+                    (Source::AuditManager, account, region),
+                    what,
+                    expected,
+                    collected,
+                    reason,
+                )
             },
         )
         .collect();
@@ -130,11 +131,8 @@ fn summaries(
             } else {
                 missing.clone()
             };
-            let what = format!(
-                "Config rules {words} in {} {}",
-                summary.account_id, summary.region
-            );
-            lines.push(line(what, expected, found, reason));
+            let place = (Source::Config, &*summary.account_id, &*summary.region);
+            lines.push(line(place, format!("Rules {words}"), expected, found, reason));
         }
     }
     lines
@@ -148,13 +146,22 @@ fn reason_of(receipt: &ReceiptRecord) -> String {
     format!("{} {}: {}", receipt.operation, how.to_lowercase(), receipt.reason)
 }
 
-fn line(what: String, expected: u64, found: u64, reason: Option<String>) -> ReconciliationLine {
+fn line(
+    (source, account, region): (Source, &str, &str),
+    what: String,
+    expected: u64,
+    found: u64,
+    reason: Option<String>,
+) -> ReconciliationLine {
     let verdict = match (&reason, expected == found) {
         (_, true) => Verdict::Equal,
         (Some(_), false) => Verdict::Explained,
         (None, false) => Verdict::Differs,
     };
     ReconciliationLine {
+        source,
+        account_id: account.to_owned(),
+        region: region.to_owned(),
         what,
         expected,
         found,

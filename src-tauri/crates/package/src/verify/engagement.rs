@@ -113,7 +113,7 @@ fn check_originals(
     findings: &mut Findings,
     progress: &mut dyn FnMut(Progress),
 ) -> tickmark_store::Result<String> {
-    let total = store.list_artifacts()?.len() as u64;
+    let total = store.every_artifact()?.len() as u64;
     let (read, wrong) = store.verify_artifacts(|done| {
         progress(Progress {
             doing: "Comparing hashes",

@@ -15,6 +15,7 @@ mod originals;
 mod pages;
 mod passphrase;
 mod readers;
+mod seals;
 mod support;
 mod together;
 mod views;

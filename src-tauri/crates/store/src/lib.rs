@@ -21,6 +21,7 @@ mod package;
 mod read;
 mod receipt;
 mod reconciliation;
+mod seal;
 mod sign_off;
 mod state;
 mod store;
@@ -47,6 +48,7 @@ pub use read::{
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
 pub use reconciliation::ReconciliationLine;
+pub use seal::{SealBreak, SealCheck};
 pub use sign_off::{NewSignOff, SignOffRecord};
 pub use state::ControlState;
 pub use store::{Mode, Store};

@@ -10,6 +10,7 @@ use crate::activity::{Act, append};
 use crate::artifact::{self, Codec, NewArtifact};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewFact, Placed};
+use crate::seal::seal;
 
 /// A collection or import, as it is started.
 #[derive(Debug, Clone)]
@@ -227,7 +228,7 @@ impl Store {
                 action: "run.finished",
                 subject: &format!("run {run_id}"),
                 detail: json!({ "outcome": outcome.as_str(), "receipts": receipts, "pages": pages, "items": items,
-                                "not_complete": open + troubled }),
+                                "not_complete": open + troubled, "facts": seal(tx)? }),
             })?;
             Ok(outcome)
         })

@@ -96,6 +96,27 @@ export function duration(ms: number): string {
   return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+/** `8 seconds`, `11 minutes`, `2 hours 5 minutes`, for titles. */
+export function spoken(ms: number): string {
+  const part = (value: number, one: string) => (value === 0 ? "" : `${value} ${one}${value === 1 ? "" : "s"}`);
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return part(seconds, "second");
+  const minutes = Math.round(seconds / 60);
+  return [part(Math.floor(minutes / 60), "hour"), part(minutes % 60, "minute")].filter(Boolean).join(" ");
+}
+
+/** `10 d 18 h 41 min`, `3 h`, `12 min`: how long something lasted, its three largest units. */
+export function lasted(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const parts = [
+    [Math.floor(minutes / 1440), "d"],
+    [Math.floor((minutes % 1440) / 60), "h"],
+    [minutes % 60, "min"],
+  ] as const;
+  const told = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
+  return told.length > 0 ? told.join(" ") : `${Math.round(Math.max(0, ms) / 1000)} s`;
+}
+
 /** True for a day of the calendar written `2026-05-12`. */
 export function isDay(value: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;

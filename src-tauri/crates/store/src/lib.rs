@@ -44,7 +44,7 @@ pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
     CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, FrameworkRecord,
-    Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord, StepState,
+    Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord, StepPlace, StepState,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
 pub use reconciliation::ReconciliationLine;

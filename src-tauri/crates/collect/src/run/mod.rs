@@ -256,6 +256,7 @@ fn close_leftovers(job: &Job) -> Result<(), CollectError> {
     let filter = tickmark_store::ReceiptFilter {
         run_id: Some(job.run_id),
         troubled: true,
+        ..Default::default()
     };
     let (_, receipts) = job.store.list_receipts(&filter, 0, u32::MAX)?;
     for receipt in receipts.iter().filter(|r| r.outcome == Outcome::NotCollected) {
@@ -273,7 +274,7 @@ fn close_leftovers(job: &Job) -> Result<(), CollectError> {
 fn step_lines(store: &Store, run_id: i64) -> Result<Vec<StepLine>, CollectError> {
     let filter = tickmark_store::ReceiptFilter {
         run_id: Some(run_id),
-        troubled: false,
+        ..Default::default()
     };
     let (_, mut receipts) = store.list_receipts(&filter, 0, u32::MAX)?;
     receipts.reverse();

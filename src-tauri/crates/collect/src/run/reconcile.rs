@@ -12,6 +12,7 @@ pub(crate) fn lines(store: &Store, run_id: i64) -> Result<Vec<ReconciliationLine
     let filter = ReceiptFilter {
         run_id: Some(run_id),
         troubled: true,
+        ..Default::default()
     };
     let (_, troubled) = store.list_receipts(&filter, 0, u32::MAX)?;
     let seen = |kind: &str| -> Result<Vec<FactRecord>> {

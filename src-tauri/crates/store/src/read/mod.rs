@@ -6,7 +6,7 @@ mod receipts;
 
 pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, SourceRecord};
 pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
-pub use receipts::{ReceiptFilter, ReceiptRecord, StepState};
+pub use receipts::{ReceiptFilter, ReceiptRecord, StepPlace, StepState};
 
 /// An SQLite integer as a count.
 pub(crate) fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {

@@ -51,6 +51,21 @@ pub struct ReceiptFilter {
     pub run_id: Option<i64>,
     /// Only those that are not complete.
     pub troubled: bool,
+    /// Only those of a source in one place.
+    pub at: Option<StepPlace>,
+    /// Only those that ended so.
+    pub outcome: Option<Outcome>,
+}
+
+/// A source in an account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepPlace {
+    /// Which source.
+    pub source: Source,
+    /// Where.
+    pub account_id: String,
+    /// Where; empty where a step has no Region.
+    pub region: String,
 }
 
 /// Receipts of a run in one account, Region and source.
@@ -120,15 +135,23 @@ impl Store {
     ) -> Result<(u64, Vec<ReceiptRecord>)> {
         let filter = filter.clone();
         self.read(move |conn| {
-            let rows = "WHERE (?1 IS NULL OR r.run_id = ?1) AND (?2 = 0 OR r.outcome <> 'complete')";
-            let key = (filter.run_id, filter.troubled);
+            let rows = "WHERE (?1 IS NULL OR r.run_id = ?1) AND (?2 = 0 OR r.outcome <> 'complete')
+                 AND (?3 IS NULL OR (r.source = ?3 AND r.account_id = ?4 AND r.region = ?5))
+                 AND (?6 IS NULL OR r.outcome = ?6)";
+            let at = filter.at.as_ref();
+            let source = at.map(|at| at.source.as_str());
+            let (account, region) = (at.map(|at| &at.account_id), at.map(|at| &at.region));
+            let outcome = filter.outcome.map(Outcome::as_str);
+            let key = (filter.run_id, filter.troubled, source, account, region, outcome);
             let total = conn
                 .prepare_cached(&format!("SELECT count(*) FROM receipt r {rows}"))?
                 .query_row(key, |r| count(r, 0))?;
-            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?4 OFFSET ?3");
+            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?8 OFFSET ?7");
             let mut statement = conn.prepare_cached(&sql)?;
             let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-            let found = statement.query_map((filter.run_id, filter.troubled, offset, limit), read_row)?;
+            let (run, troubled) = (filter.run_id, filter.troubled);
+            let slice = (run, troubled, source, account, region, outcome, offset, limit);
+            let found = statement.query_map(slice, read_row)?;
             Ok((total, found.collect::<rusqlite::Result<_>>()?))
         })
     }

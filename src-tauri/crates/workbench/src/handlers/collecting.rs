@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tickmark_collect::{CollectReport, Limits, WhenExpired};
 use tickmark_report::compute::{collection, collections, step_cells};
-use tickmark_store::ReceiptFilter;
+use tickmark_store::{ReceiptFilter, StepPlace};
 
 use super::reading::ROWS;
 use crate::actions;
@@ -68,6 +68,12 @@ impl Workbench {
             let filter = ReceiptFilter {
                 run_id: request.run_id,
                 troubled: request.troubled,
+                at: request.at.map(|at| StepPlace {
+                    source: at.source,
+                    account_id: at.account_id,
+                    region: at.region,
+                }),
+                outcome: request.outcome,
             };
             let (offset, limit) = (request.slice.offset, request.slice.limit.min(ROWS));
             let (total, rows) = w.session()?.store.list_receipts(&filter, offset, limit)?;

@@ -115,6 +115,17 @@ pub struct CollectionDetail {
     pub outcomes: Vec<(Outcome, u32)>,
 }
 
+/// A source in an account and Region.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ReceiptsAt {
+    /// What.
+    pub source: Source,
+    /// Where.
+    pub account_id: String,
+    /// Where; empty where a step has no Region.
+    pub region: String,
+}
+
 /// Asks for receipts of a collection, newest first.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ReceiptsRequest {
@@ -123,6 +134,10 @@ pub struct ReceiptsRequest {
     pub run_id: Option<i64>,
     /// Only those that are not complete.
     pub troubled: bool,
+    /// Only those of a source in one place.
+    pub at: Option<ReceiptsAt>,
+    /// Only those that ended so.
+    pub outcome: Option<Outcome>,
     /// Which rows.
     pub slice: Slice,
 }

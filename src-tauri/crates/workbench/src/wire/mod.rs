@@ -10,7 +10,7 @@ mod reading;
 mod work;
 
 pub use collecting::{
-    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState,
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, ReceiptsAt,
     ReceiptsRequest, StartCollection,
 };
 pub use engagement::{

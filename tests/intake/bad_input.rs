@@ -35,7 +35,7 @@ fn what_is_not_cloudtrail_is_named_by_what_it_looks_like() {
     );
     check_refused(
         r#"{"name":"tickmark"}"#,
-        "not CloudTrail: it is an object with name",
+        "not CloudTrail: it is an object with \"name\"",
     );
     check_refused("[1,2,3]", "not CloudTrail: it is a number");
     check_refused("[]", "not CloudTrail: it is a list with nothing in it");
@@ -72,7 +72,7 @@ fn a_bad_record_is_named_with_its_place_and_its_neighbours_come_in() {
         (
             "stranger",
             b"{\"a\":1}".to_vec(),
-            "not CloudTrail: it is an object with a",
+            "not CloudTrail: it is an object with \"a\"",
         ),
         (
             "deep",

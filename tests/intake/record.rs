@@ -269,11 +269,14 @@ fn other_json_is_refused_with_what_it_looks_like() {
     for (value, looks) in [
         (json!({ "configurationItems": [] }), "AWS Config snapshot"),
         (json!({ "digestEndTime": "x", "logFiles": [] }), "digest file"),
-        (json!({ "a": 1, "b": 2 }), "an object with a, b"),
+        (json!({ "a": 1, "b": 2 }), "an object with \"a\", \"b\""),
         (json!({}), "no members"),
         (json!("text"), "a text"),
         (json!([1]), "a list"),
-        (json!({ "eventName": "OrderPlaced" }), "an object with eventName"),
+        (
+            json!({ "eventName": "OrderPlaced" }),
+            "an object with \"eventName\"",
+        ),
     ] {
         match from_value(&value) {
             Err(RecordError::NotCloudTrail { found }) => assert!(found.contains(looks), "{found}"),

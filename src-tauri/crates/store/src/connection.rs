@@ -58,20 +58,29 @@ pub(crate) fn look_at(path: &Path) -> Result<Looks> {
     if let Some(kind) = known_other(&head) {
         return Err(not_tickmark(kind));
     }
-    if size < 4096 || std::str::from_utf8(&head).is_ok() {
+    if size < 4096 || is_text(&head) {
         return Err(not_tickmark("its content is something else"));
     }
     Ok(Looks::Encrypted)
 }
 
+/// A file with a passphrase begins with sixteen random bytes: what is too short to be no accident names nothing.
 fn known_other(head: &[u8]) -> Option<&'static str> {
     match head {
         [b'P', b'K', 3, 4, ..] => Some("it is a zip file"),
-        [0x1f, 0x8b, ..] => Some("it is a gzip file"),
+        [0x1f, 0x8b, 8, flags, ..] if *flags < 0x20 => Some("it is a gzip file"),
         [b'%', b'P', b'D', b'F', ..] => Some("it is a PDF"),
         [0x89, b'P', b'N', b'G', ..] => Some("it is a picture"),
-        [b'{' | b'[', ..] => Some("it is JSON"),
+        [b'{' | b'[', ..] if is_text(head) => Some("it is JSON"),
         _ => None,
+    }
+}
+
+/// Whether the bytes are text, of which the last character may be cut.
+fn is_text(head: &[u8]) -> bool {
+    match std::str::from_utf8(head) {
+        Ok(_) => true,
+        Err(e) => e.error_len().is_none(),
     }
 }
 
@@ -275,6 +284,26 @@ fn settle(conn: &Connection) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn noise_that_begins_like_another_kind_of_file_may_still_be_encrypted() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("locked.tickmark");
+        for beginning in [&b"{"[..], b"[", b"\x1f\x8b", b"PK", b"%P", b"\x89P"] {
+            let mut bytes: Vec<u8> = (0..8192_u32)
+                .map(|n| n.wrapping_mul(2_654_435_761).to_be_bytes()[0])
+                .collect();
+            bytes[..beginning.len()].copy_from_slice(beginning);
+            std::fs::write(&path, &bytes).expect("a file");
+            assert_eq!(look_at(&path).ok(), Some(Looks::Encrypted), "{beginning:?}");
+        }
+        for other in ["{\"a\": \"ä\"}", "[1, 2]"] {
+            std::fs::write(&path, other.repeat(2000)).expect("a file");
+            assert!(
+                matches!(look_at(&path), Err(StoreError::NotTickmark { found, .. }) if found == "it is JSON")
+            );
+        }
+    }
 
     #[test]
     fn a_path_becomes_a_uri_that_names_the_same_file() {

@@ -195,7 +195,11 @@ pub(crate) fn looks_like(value: &Value) -> String {
         Value::Array(_) => "it is a list".to_owned(),
         Value::Object(members) if members.is_empty() => "it is an object with no members".to_owned(),
         Value::Object(members) => {
-            let names: Vec<String> = members.keys().take(4).map(|name| clean(name, 40)).collect();
+            let names: Vec<String> = members
+                .keys()
+                .take(4)
+                .map(|name| format!("\"{}\"", clean(name, 40)))
+                .collect();
             format!("it is an object with {}", names.join(", "))
         }
     }

@@ -119,7 +119,7 @@ async fn a_preview_names_every_operation_that_a_collection_then_asks() {
     let folder = tempfile::tempdir().unwrap();
     let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
     let wanted = request(&store, access(&endpoint), &part());
-    let planned = preview(&wanted.plan);
+    let planned = preview(&wanted.plan, None).unwrap();
     assert!(
         planned.requests > 100 && planned.seconds > 10,
         "{} {}",

@@ -236,6 +236,7 @@ fn unknown() -> Vec<Unknown> {
         outcome,
         reason: reason.to_owned(),
         action: action.to_owned(),
+        policy: String::new(),
         controls: vec!["CC6.1".to_owned(), "CC6.4".to_owned(), "CC7.2".to_owned()],
     };
     vec![

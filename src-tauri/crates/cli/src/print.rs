@@ -1,10 +1,10 @@
 //! Answers as a person reads them.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tickmark_workbench::collecting::{CollectReport, ImportReport, PlannedSteps};
+use tickmark_workbench::collecting::{CollectReport, ImportReport};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
 use tickmark_workbench::status::Status;
-use tickmark_workbench::wire::{OriginalText, VerifyReport, WrittenPackage};
+use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
 
 /// A progress bar on standard error; nothing where that is no terminal.
 pub struct Bar(ProgressBar);
@@ -191,18 +191,25 @@ pub fn evidence(item: &EvidenceItem, text: &OriginalText) -> Vec<String> {
     lines
 }
 
-/// What a collection would call.
-pub fn plan(planned: &PlannedSteps) -> Vec<String> {
+/// What a collection would call, what AWS would refuse, and the policy that allows exactly this.
+pub fn plan(planned: &Preflight) -> Vec<String> {
+    let basis = if planned.from_earlier {
+        ", counted from an earlier collection"
+    } else {
+        ", a guess until something was collected"
+    };
     let mut lines = vec![format!(
-        "About {} requests, {} s",
-        planned.requests, planned.seconds
+        "About {} requests in {}{basis}",
+        planned.requests,
+        lasting(planned.seconds)
     )];
     for step in &planned.steps {
         lines.push(format!(
-            "  {:>6} x {:<11} {:<42} {}",
+            "  {:>6} x {:<13} {:<42} {:>8}  {}",
             step.requests,
             step.source.title(),
             step.operation,
+            lasting(step.seconds),
             if step.discovered {
                 "as many as are found"
             } else {
@@ -210,7 +217,34 @@ pub fn plan(planned: &PlannedSteps) -> Vec<String> {
             }
         ));
     }
+    if !planned.denials.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Expected to be denied ({})", planned.denials.len()));
+        for denial in &planned.denials {
+            let place = [denial.account_id.as_str(), denial.region.as_str()].join(" ");
+            let place = if place.trim().is_empty() {
+                "everywhere"
+            } else {
+                place.trim()
+            };
+            lines.push(format!("  {:<48} {place:<28} {}", denial.action, denial.reason));
+        }
+    }
+    lines.push(String::new());
+    lines.push("IAM policy for exactly this".to_owned());
+    for policy in std::iter::once(&planned.policy).chain(&planned.more_policies) {
+        lines.extend(policy.lines().map(|line| format!("  {line}")));
+    }
     lines
+}
+
+/// `1 h 04 min`, `3 min 12 s`, `8 s`.
+fn lasting(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s:02} s"),
+        (h, m, _) => format!("{h} h {m:02} min"),
+    }
 }
 
 /// What a collection did.

@@ -35,7 +35,7 @@ pub use access::Access;
 pub use control::{Command, Controller};
 pub use error::CollectError;
 pub use limits::Limits;
-pub use plan::{Choices, Plan, PlannedStep, PlannedSteps, preview};
+pub use plan::{Choices, ExpectedDenial, Plan, PlannedStep, PlannedSteps, preview};
 pub use progress::{Progress, State};
 pub use report::{CollectReport, Interruption, StepLine};
 pub use run::{CollectRequest, WhenExpired, collect};

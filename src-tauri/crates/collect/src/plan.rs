@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use tickmark_domain::time::DAY_MS;
 use tickmark_domain::{Period, Scope, Source, Timestamp};
+use tickmark_store::{Store, StoreError};
 
 /// Days that CloudTrail keeps its event history.
 pub(crate) const HISTORY_DAYS: i64 = 90;
@@ -128,6 +129,21 @@ pub struct PlannedStep {
     pub requests: u64,
     /// Whether how often it is asked is only found on the way: once a rule, a folder, a resource.
     pub discovered: bool,
+    /// Estimated seconds of the slowest place at the operation's own limit.
+    pub seconds: u64,
+}
+
+/// A call that is expected to be refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExpectedDenial {
+    /// The IAM action.
+    pub action: String,
+    /// Where; empty for everywhere.
+    pub account_id: String,
+    /// Where; empty for everywhere.
+    pub region: String,
+    /// Why it is expected.
+    pub reason: String,
 }
 
 /// What a collection will do, estimated.
@@ -139,12 +155,15 @@ pub struct PlannedSteps {
     pub requests: u64,
     /// Estimated seconds at AWS's limits.
     pub seconds: u64,
+    /// Calls that are expected to be refused.
+    pub denials: Vec<ExpectedDenial>,
+    /// Whether an earlier collection told how many rules, folders, resources and pages there are.
+    pub from_earlier: bool,
 }
 
-/// What collecting a plan will do, without asking AWS anything.
-#[must_use]
-pub fn preview(plan: &Plan) -> PlannedSteps {
-    crate::run::preview(plan)
+/// What collecting a plan will do, without asking AWS anything; the engagement tells what earlier collections found.
+pub fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps, StoreError> {
+    crate::run::preview(plan, store)
 }
 
 #[cfg(test)]

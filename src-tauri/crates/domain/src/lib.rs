@@ -10,6 +10,7 @@ pub mod outcome;
 pub mod result;
 pub mod scope;
 pub mod sign_off;
+pub mod span;
 pub mod time;
 pub mod verdict;
 mod word;
@@ -19,11 +20,13 @@ pub use control::{
     ControlDefinition, ControlSetDefinition, EvidenceSource, FrameworkDefinition, Guardrail, Responsibility,
     Severity,
 };
+pub use coverage::DayState;
 pub use evidence::{EvidenceKind, Source};
 pub use outcome::Outcome;
 pub use result::{MachineResult, ResultCounts};
 pub use scope::{Account, Period, Scope};
 pub use sign_off::{Role, SignOffState};
+pub use span::{Span, Spans};
 pub use time::{Date, Timestamp};
 pub use verdict::Verdict;
 

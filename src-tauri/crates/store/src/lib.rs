@@ -43,8 +43,9 @@ pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
 pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
-    CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, FrameworkRecord,
-    Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord, StepPlace, StepState,
+    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord,
+    FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
+    StepPlace, StepState, SwitchEvent,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
 pub use reconciliation::ReconciliationLine;

@@ -30,6 +30,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "honest collections",
         sql: include_str!("schema/0003_honest_collections.sql"),
     },
+    Migration {
+        name: "days",
+        sql: include_str!("schema/0004_days.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.

@@ -1,7 +1,9 @@
 //! The one list of commands. From it come the dispatcher, the TypeScript map and the permission test.
 
 use serde::{Deserialize, Serialize};
-use tickmark_report::model::{ControlPage, EvidenceItem, Overview, PackagePreview};
+use tickmark_report::model::{
+    ControlPage, Coverage, EvidenceItem, LaneSlice, Overview, PackagePreview, ReconciliationSheet,
+};
 
 #[allow(clippy::wildcard_imports, reason = "the list names nearly every wire type")]
 use crate::wire::*;
@@ -83,6 +85,11 @@ commands! {
     Query collections(Nothing) -> CollectionList ["collection"];
     Query collection(CollectionRequest) -> CollectionDetail ["collection"];
     Query receipts(ReceiptsRequest) -> ReceiptSlice ["collection"];
+    Query reconciliation(CollectionRequest) -> ReconciliationSheet ["collection"];
+    Query preflight(StartCollection) -> Preflight ["engagement", "collection"];
+    Query coverage(Nothing) -> Coverage ["engagement", "evidence", "collection"];
+    Query coverage_lanes(Slice) -> LaneSlice ["engagement", "evidence", "collection"];
+    Query gap_receipts(GapRequest) -> ReceiptSlice ["collection"];
     Query progress(Nothing) -> JobProgress ["collection"];
     Query sign_preview(SignPreviewRequest) -> SignPreview ["evidence", "work", "identity"];
     Query package_preview(PreviewRequest) -> PackagePreview ["evidence", "work"];

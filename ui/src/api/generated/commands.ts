@@ -13,15 +13,18 @@ import type { Conclude } from './Conclude';
 import type { ControlPage } from './ControlPage';
 import type { ControlRequest } from './ControlRequest';
 import type { ControlsAnswer } from './ControlsAnswer';
+import type { Coverage } from './Coverage';
 import type { CreateEngagement } from './CreateEngagement';
 import type { Done } from './Done';
 import type { Engagement } from './Engagement';
 import type { EvidenceItem } from './EvidenceItem';
 import type { EvidenceRequest } from './EvidenceRequest';
 import type { EvidenceSlice } from './EvidenceSlice';
+import type { GapRequest } from './GapRequest';
 import type { Identity } from './Identity';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
+import type { LaneSlice } from './LaneSlice';
 import type { NewSample } from './NewSample';
 import type { Nothing } from './Nothing';
 import type { OpenEngagement } from './OpenEngagement';
@@ -32,15 +35,18 @@ import type { PackageList } from './PackageList';
 import type { PackagePage } from './PackagePage';
 import type { PackagePreview } from './PackagePreview';
 import type { PagePreview } from './PagePreview';
+import type { Preflight } from './Preflight';
 import type { PreviewRequest } from './PreviewRequest';
 import type { ReceiptSlice } from './ReceiptSlice';
 import type { ReceiptsRequest } from './ReceiptsRequest';
+import type { ReconciliationSheet } from './ReconciliationSheet';
 import type { RemoveRecent } from './RemoveRecent';
 import type { Reopen } from './Reopen';
 import type { SetIdentity } from './SetIdentity';
 import type { Sign } from './Sign';
 import type { SignPreview } from './SignPreview';
 import type { SignPreviewRequest } from './SignPreviewRequest';
+import type { Slice } from './Slice';
 import type { StartCollection } from './StartCollection';
 import type { VerifyReport } from './VerifyReport';
 import type { VerifyRequest } from './VerifyRequest';
@@ -62,6 +68,11 @@ export interface Commands {
   collections: { request: Nothing; answer: CollectionList };
   collection: { request: CollectionRequest; answer: CollectionDetail };
   receipts: { request: ReceiptsRequest; answer: ReceiptSlice };
+  reconciliation: { request: CollectionRequest; answer: ReconciliationSheet };
+  preflight: { request: StartCollection; answer: Preflight };
+  coverage: { request: Nothing; answer: Coverage };
+  coverage_lanes: { request: Slice; answer: LaneSlice };
+  gap_receipts: { request: GapRequest; answer: ReceiptSlice };
   progress: { request: Nothing; answer: JobProgress };
   sign_preview: { request: SignPreviewRequest; answer: SignPreview };
   package_preview: { request: PreviewRequest; answer: PackagePreview };
@@ -99,6 +110,11 @@ export const COMMANDS = {
   collections: { class: 'query', topics: ['collection'] },
   collection: { class: 'query', topics: ['collection'] },
   receipts: { class: 'query', topics: ['collection'] },
+  reconciliation: { class: 'query', topics: ['collection'] },
+  preflight: { class: 'query', topics: ['engagement', 'collection'] },
+  coverage: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  coverage_lanes: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  gap_receipts: { class: 'query', topics: ['collection'] },
   progress: { class: 'query', topics: ['collection'] },
   sign_preview: { class: 'query', topics: ['evidence', 'work', 'identity'] },
   package_preview: { class: 'query', topics: ['evidence', 'work'] },

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use tickmark_workbench::actions::{self, Access};
 use tickmark_workbench::collecting::{
-    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run, preview,
+    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run,
 };
 use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
 use tickmark_workbench::{OpenStore, Snapshot};
@@ -37,9 +37,9 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
     let actor = actor(c.person.as_deref());
     let request = actions::collect_request(&store, &start, None, WhenExpired::End, limits, &actor)?;
     if c.plan {
-        let planned = preview(&request.plan);
-        let lines = print::plan(&planned);
-        return Ok(Answer::new(&planned, lines));
+        let preflight = actions::preflight(&store, &start)?;
+        let lines = print::plan(&preflight);
+        return Ok(Answer::new(&preflight, lines));
     }
     let report = follow(&store, request).await?;
     match &report.interrupted {

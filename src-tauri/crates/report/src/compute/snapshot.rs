@@ -1,6 +1,7 @@
 //! Everything that the computations read, read once for one revision of the file.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use tickmark_domain::{MachineResult, ResultCounts, Scope, Timestamp, result};
 use tickmark_store::{
@@ -9,6 +10,7 @@ use tickmark_store::{
 };
 
 use super::cells::{CellFacts, cells_of};
+use super::coverage::Calendar;
 use super::exceptions;
 use super::signing::{self, SignedRole};
 use crate::model::{Cell, ControlRow, ExceptionRow, SlotState};
@@ -36,6 +38,8 @@ pub struct Snapshot {
     pub(super) exceptions: HashMap<i64, Vec<ExceptionRow>>,
     pub(super) head: ActivityHead,
     pub(super) collected_at: Option<Timestamp>,
+    /// Computed when it is asked for first.
+    pub(super) calendar: OnceLock<Arc<Calendar>>,
     rows: BTreeMap<i64, ControlRow>,
 }
 
@@ -108,6 +112,7 @@ impl Snapshot {
             signed,
             exceptions,
             collected_at,
+            calendar: OnceLock::new(),
             rows: BTreeMap::new(),
         };
         snapshot.rows = snapshot

@@ -87,6 +87,27 @@ pub struct StepState {
     pub items: u64,
 }
 
+/// Receipts of a run for one operation in one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedOperation {
+    /// The run.
+    pub run_id: i64,
+    /// Which source.
+    pub source: Source,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// Receipts.
+    pub receipts: u64,
+    /// Receipts that are complete.
+    pub complete: u64,
+    /// Pages.
+    pub pages: u64,
+}
+
 const SELECT: &str = "SELECT r.id, r.run_id, r.source, r.operation, r.account_id, r.region, r.parameters, r.outcome,
   r.reason, r.action, r.pages, r.items, r.started_at, r.finished_at, r.caller_arn,
   coalesce((SELECT p.request_id FROM receipt_page p WHERE p.receipt_id = r.id ORDER BY p.ordinal DESC LIMIT 1), '')
@@ -203,6 +224,44 @@ impl Store {
                 });
             }
             Ok(steps)
+        })
+    }
+
+    /// What every collection asked where, and how much of it is complete.
+    pub fn count_operations(&self) -> Result<Vec<AskedOperation>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT run_id, source, operation, account_id, region, count(*), sum(outcome = 'complete'), sum(pages)
+                 FROM receipt WHERE operation <> 'import' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut asked = Vec::new();
+            while let Some(r) = rows.next()? {
+                let Ok(source) = r.get::<_, String>(1)?.parse() else {
+                    continue;
+                };
+                asked.push(AskedOperation {
+                    run_id: r.get(0)?,
+                    source,
+                    operation: r.get(2)?,
+                    account_id: r.get(3)?,
+                    region: r.get(4)?,
+                    receipts: count(r, 5)?,
+                    complete: count(r, 6)?,
+                    pages: count(r, 7)?,
+                });
+            }
+            Ok(asked)
+        })
+    }
+
+    /// Every receipt of an operation, oldest first.
+    pub fn receipts_of(&self, source: Source, operation: &str) -> Result<Vec<ReceiptRecord>> {
+        self.read(|conn| {
+            let sql = format!("{SELECT} WHERE r.source = ?1 AND r.operation = ?2 ORDER BY r.id");
+            let mut statement = conn.prepare_cached(&sql)?;
+            let rows = statement.query_map((source.as_str(), operation), read_row)?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

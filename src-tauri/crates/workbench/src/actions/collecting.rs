@@ -11,15 +11,8 @@ use tickmark_store::Store;
 use crate::moment::{MADE_WITH, now};
 use crate::wire::{Code, CommandError, StartCollection};
 
-/// The request for a collection over the engagement's scope, or the part of it that was chosen.
-pub fn collect_request(
-    store: &Store,
-    start: &StartCollection,
-    access: Option<Access>,
-    when_expired: WhenExpired,
-    limits: Limits,
-    actor: &str,
-) -> Result<CollectRequest, CommandError> {
+/// The part of the engagement's scope that was chosen, as a plan for now.
+pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, CommandError> {
     let scope = store.engagement()?.scope;
     for account in &start.accounts {
         if !scope.accounts.iter().any(|a| a.id == *account) {
@@ -42,6 +35,19 @@ pub fn collect_request(
         accounts: start.accounts.clone(),
         regions: start.regions.clone(),
     };
+    Ok(Plan::new(&scope, &choices, now()))
+}
+
+/// The request for a collection over the engagement's scope, or the part of it that was chosen.
+pub fn collect_request(
+    store: &Store,
+    start: &StartCollection,
+    access: Option<Access>,
+    when_expired: WhenExpired,
+    limits: Limits,
+    actor: &str,
+) -> Result<CollectRequest, CommandError> {
+    let plan = planned(store, start)?;
     let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     let access = access.unwrap_or_else(|| Access {
         profile: given(&start.access.profile),
@@ -50,7 +56,7 @@ pub fn collect_request(
         ..Access::default()
     });
     Ok(CollectRequest {
-        plan: Plan::new(&scope, &choices, now()),
+        plan,
         access,
         limits,
         when_expired,

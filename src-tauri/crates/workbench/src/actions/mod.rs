@@ -4,6 +4,7 @@ mod collecting;
 mod engagement;
 mod originals;
 mod packing;
+mod preflight;
 mod pretty;
 mod work;
 
@@ -11,4 +12,5 @@ pub use collecting::{collect_request, import};
 pub use engagement::{Access, catalogue, create, open, sample_engagement, start_sample};
 pub use originals::{copy_original, original_text};
 pub use packing::{Prepared, prepare, verify, write};
+pub use preflight::preflight;
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -2,6 +2,7 @@
 
 mod application;
 mod collecting;
+mod coverage;
 mod package;
 mod reading;
 mod work;

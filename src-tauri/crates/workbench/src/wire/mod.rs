@@ -6,6 +6,7 @@ mod engagement;
 mod error;
 mod lists;
 mod package;
+mod preflight;
 mod reading;
 mod work;
 
@@ -23,8 +24,9 @@ pub use package::{
     CheckLine, PackagePage, PagePreview, PreviewRequest, Problem, VerifyReport, VerifyRequest, WritePackage,
     WrittenPackage,
 };
+pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
 pub use reading::{
-    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, OriginalRequest,
+    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
     OriginalText, ReceiptSlice,
 };
 pub use work::{

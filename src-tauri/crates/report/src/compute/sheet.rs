@@ -1,0 +1,33 @@
+//! The reconciliation sheet of a collection, as the collection's end left it.
+
+use tickmark_domain::Verdict;
+use tickmark_store::{Result, Store};
+
+use super::coverage::small;
+use crate::model::{ReconciliationLine, ReconciliationSheet};
+
+/// The sheet of one collection; without lines where it has not ended yet.
+pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
+    let lines: Vec<ReconciliationLine> = store
+        .list_reconciliation(run_id)?
+        .into_iter()
+        .map(|line| ReconciliationLine {
+            source: line.source,
+            account_id: line.account_id,
+            region: line.region,
+            what: line.what,
+            expected: line.expected,
+            found: line.found,
+            verdict: line.verdict,
+            explanation: line.explanation,
+        })
+        .collect();
+    let with = |verdict: Verdict| small(lines.iter().filter(|line| line.verdict == verdict).count());
+    Ok(ReconciliationSheet {
+        run_id,
+        equal: with(Verdict::Equal),
+        explained: with(Verdict::Explained),
+        differs: with(Verdict::Differs),
+        lines,
+    })
+}

@@ -117,7 +117,7 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
 
     let again = run(&store, &endpoint, &Choices::default()).await;
     assert_eq!((again.new_facts, again.changed_facts), (0, 0));
-    scene::assert_same(&content(&store), &first, "a second collection");
+    assert_eq!(content(&store).rows, first.rows, "a second collection");
     assert!(again.run_id > report.run_id, "a finished run is not gone on with");
 }
 

@@ -18,7 +18,7 @@ pub const SECURITY: &str = "333344445555";
 pub const STAGING: &str = "444455556666";
 
 /// Every kind of fact that a collection brings.
-pub const KINDS: [&str; 33] = [
+pub const KINDS: [&str; 34] = [
     "auditmanager.account_status",
     "auditmanager.assessment",
     "auditmanager.change_log",
@@ -51,6 +51,7 @@ pub const KINDS: [&str; 33] = [
     "config.remediation_exception",
     "config.remediation_execution",
     "config.resource_count",
+    "config.resource_state",
     "config.rule",
 ];
 

@@ -246,6 +246,9 @@ pub struct Collect {
     /// External id for the role.
     #[arg(long, value_name = "X", default_value = "")]
     pub external_id: String,
+    /// Ask everything again, what did not change since the last collection included.
+    #[arg(long)]
+    pub full: bool,
     /// Say what would be called, and call nothing.
     #[arg(long)]
     pub plan: bool,

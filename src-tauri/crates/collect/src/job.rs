@@ -13,6 +13,7 @@ use crate::control::{Command, Controller};
 use crate::limits::Paces;
 use crate::operation::Operation;
 use crate::plan::Plan;
+use crate::refused::Refused;
 use crate::run::WhenExpired;
 use crate::session::Session;
 use crate::step::{Place, Step};
@@ -33,6 +34,7 @@ pub(crate) struct Job {
     pub permits: Semaphore,
     pub control: Controller,
     pub tracker: Tracker,
+    pub refused: Refused,
     /// Set when the collection ends early.
     pub ending: CancellationToken,
     pub why: Mutex<Option<Halt>>,
@@ -195,6 +197,21 @@ impl Job {
             .await?;
             self.tracker.step_done(0, 0);
         }
+        Ok(())
+    }
+
+    /// Lets earlier complete receipts stand for a step that is not asked: together they hold what it would bring.
+    pub async fn stand(&self, step: Step, receipts: Vec<i64>, items: u64) -> Done<()> {
+        self.tracker.expect(1, 0);
+        let (run, key, caller, now) = (
+            self.run_id,
+            step.key(),
+            self.caller(&step.place.account),
+            self.now(),
+        );
+        self.store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
+            .await?;
+        self.tracker.step_done(0, 0);
         Ok(())
     }
 

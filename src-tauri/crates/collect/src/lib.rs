@@ -24,6 +24,7 @@ mod look;
 mod operation;
 mod plan;
 mod progress;
+mod refused;
 mod report;
 mod run;
 mod session;

@@ -39,6 +39,8 @@ pub struct Choices {
     pub accounts: Vec<String>,
     /// Which Regions of the scope.
     pub regions: Vec<String>,
+    /// Whether everything is asked again, what did not change included.
+    pub full: bool,
 }
 
 /// What a collection asks for.
@@ -54,6 +56,9 @@ pub struct Plan {
     pub sources: Vec<Source>,
     /// The moment it was made: "90 days ago" and "until now" are counted from here.
     pub as_of: Timestamp,
+    /// Whether everything is asked again, what did not change included.
+    #[serde(default)]
+    pub full: bool,
 }
 
 impl Plan {
@@ -73,6 +78,7 @@ impl Plan {
             period: scope.period,
             sources: sources.collect(),
             as_of,
+            full: choices.full,
         }
     }
 
@@ -99,18 +105,10 @@ impl Plan {
         }
         slices
     }
-
-    /// The part of the period that the event history no longer holds.
-    pub(crate) fn out_of_history(&self) -> Option<(Timestamp, Timestamp)> {
-        let from = self.period.from.start();
-        let edge = Timestamp::from_ms(whole_second(self.as_of) - HISTORY_DAYS * DAY_MS);
-        let end = Timestamp::from_ms(edge.min(self.period.to.end()).ms() - 1000);
-        (from < edge).then_some((from, end))
-    }
 }
 
 /// Milliseconds of the second that the moment falls into.
-fn whole_second(at: Timestamp) -> i64 {
+pub(crate) fn whole_second(at: Timestamp) -> i64 {
     at.ms().div_euclid(1000) * 1000
 }
 
@@ -188,31 +186,14 @@ mod tests {
     }
 
     #[test]
-    fn the_history_is_covered_without_a_gap_and_what_is_older_is_named() {
+    fn the_history_is_covered_without_a_gap() {
         let plan = plan("2026-01-01", "2026-12-31", "2026-11-21T13:05:13Z");
         let slices = plan.history();
         assert_eq!(slices.len(), 3);
         for pair in slices.windows(2) {
             assert_eq!(pair[1].1.ms() + 1000, pair[0].0.ms());
         }
-        let (from, to) = plan.out_of_history().unwrap();
-        assert_eq!(from.to_string(), "2026-01-01T00:00:00.000Z");
-        assert_eq!(to.ms() + 1000, slices.last().unwrap().0.ms());
-    }
-
-    #[test]
-    fn a_period_within_the_history_has_nothing_out_of_retention() {
-        let plan = plan("2026-11-01", "2026-11-10", "2026-11-21T13:05:13Z");
-        assert_eq!(plan.out_of_history(), None);
-        assert_eq!(plan.history().len(), 1);
-    }
-
-    #[test]
-    fn a_period_before_the_history_is_wholly_out_of_retention() {
-        let plan = plan("2025-01-01", "2025-06-30", "2026-11-21T13:05:13Z");
-        assert!(plan.history().is_empty());
-        let (_, to) = plan.out_of_history().unwrap();
-        assert_eq!(to.to_string(), "2025-06-30T23:59:59.000Z");
+        assert_eq!(slices[2].0.to_string(), "2026-08-23T13:05:13.000Z");
     }
 
     #[test]

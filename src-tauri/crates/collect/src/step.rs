@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tickmark_domain::Outcome;
-use tickmark_store::{Closing, Codec, NewPage, PageStored, canonical_json};
+use tickmark_store::{Closing, Codec, NewPage, PageStored, Standing, canonical_json};
 use tokio::task::JoinSet;
 
 use crate::ask::Answer;
@@ -13,6 +13,7 @@ use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::End;
 use crate::look::Look;
 use crate::operation::Operation;
+use crate::refused::as_last_time;
 
 /// How often a listing starts again because its page token is no longer good.
 const RESTARTS: u32 = 2;
@@ -36,6 +37,10 @@ pub(crate) struct Step {
     pub about: Value,
     /// Pages that are expected.
     pub expected: u64,
+    /// See [`Step::unless_changed`]; empty where it is always asked.
+    pub stamp: String,
+    /// The facts that its answer brings: kind, and how their native ids begin.
+    pub brings: Vec<(&'static str, String)>,
 }
 
 impl Place {
@@ -47,6 +52,8 @@ impl Place {
             params,
             about: Value::Null,
             expected: 1,
+            stamp: String::new(),
+            brings: vec![],
         }
     }
 }
@@ -55,6 +62,21 @@ impl Step {
     /// Gives the reader what is known of the thing.
     pub fn about(mut self, about: Value) -> Self {
         self.about = about;
+        self
+    }
+
+    /// Not asked when nothing changed: `stamp` is what this run's listing says of the thing (counters, times of the
+    /// last evaluation, its definition). When the step's newest earlier receipt is complete and carries the same
+    /// stamp, that answer stands: the step gets a receipt of its own that says so, and the facts that it `brings`
+    /// (kind, and how their native ids begin) count as seen by this run, for `seen` and sweeps.
+    ///
+    /// The listing must have been asked before the step, and be complete: pass [`Value::Null`] where it is not, and
+    /// the step is asked. A collection that asks everything again takes no notice of stamps.
+    pub fn unless_changed(mut self, stamp: &Value, brings: Vec<(&'static str, String)>) -> Self {
+        if !stamp.is_null() {
+            self.stamp = hex::encode(tickmark_store::content_hash(stamp));
+        }
+        self.brings = brings;
         self
     }
 
@@ -121,8 +143,17 @@ impl Job {
             self.caller(&step.place.account),
             self.now(),
         );
+        let standing = Standing {
+            stamp: step.stamp.clone(),
+            brings: step
+                .brings
+                .iter()
+                .map(|(kind, prefix)| ((*kind).to_owned(), prefix.clone()))
+                .collect(),
+        };
+        let all = self.plan.full;
         let receipt = self
-            .store(move |store| store.open_receipt(run, &key, &caller, now))
+            .store(move |store| store.open_or_stand(run, &key, standing, all, &caller, now))
             .await?;
         let mut at = At {
             receipt: receipt.id,
@@ -130,12 +161,41 @@ impl Job {
             cursor: receipt.cursor,
         };
         let outcome = if receipt.outcome == Outcome::NotCollected {
-            self.turn_pages(step, &mut at).await?
+            self.turn_pages_unless_refused(step, &mut at).await?
         } else {
             receipt.outcome
         };
         self.tracker.step_done(at.ordinal, step.expected);
         Ok(outcome)
+    }
+
+    /// Asks, unless it was denied last time and its operation is denied here again.
+    async fn turn_pages_unless_refused(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+        let key = step.key();
+        let Some(((reason, action), probe)) = self.refused.last_time(&key) else {
+            return self.turn_pages(step, at).await;
+        };
+        let mut denied = probe.lock().await;
+        match *denied {
+            None => {
+                let outcome = self.turn_pages(step, at).await?;
+                *denied = Some(outcome == Outcome::Denied);
+                Ok(outcome)
+            }
+            Some(false) => {
+                drop(denied);
+                self.turn_pages(step, at).await
+            }
+            Some(true) => {
+                let end = End {
+                    outcome: Outcome::Denied,
+                    reason: as_last_time(reason, step.operation.name),
+                    action: action.clone(),
+                    keep: false,
+                };
+                self.close(at, end).await
+            }
+        }
     }
 
     async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {

@@ -1,6 +1,6 @@
 //! Counts what happens and tells it, not more often than a person can see.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -10,7 +10,8 @@ use crate::progress::{Progress, State};
 /// Looks are at least this far apart, except when the state changes.
 const APART: Duration = Duration::from_millis(50);
 
-type Tell = Box<dyn Fn(Progress) + Send + Sync>;
+/// Where looks go.
+pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
 
 /// What happened so far.
 pub(crate) struct Tracker {

@@ -23,6 +23,7 @@ mod receipt;
 mod reconciliation;
 mod seal;
 mod sign_off;
+mod standing;
 mod state;
 mod store;
 mod term;
@@ -51,6 +52,7 @@ pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, 
 pub use reconciliation::ReconciliationLine;
 pub use seal::{SealBreak, SealCheck};
 pub use sign_off::{NewSignOff, SignOffRecord};
+pub use standing::Standing;
 pub use state::ControlState;
 pub use store::{Mode, Store};
 pub use work::{CommentRecord, ConclusionRecord, ManualRecord, NewManual};

@@ -234,6 +234,28 @@ impl Store {
         })
     }
 
+    /// Opens a run again that had ended, so that it can be gone on with.
+    pub fn reopen_run(&self, run_id: i64, actor: &str, at: Timestamp) -> Result<()> {
+        let actor = actor.to_owned();
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE run SET finished_at = NULL, outcome = 'not_collected' WHERE id = ?1",
+                [run_id],
+            )?;
+            append(
+                tx,
+                &Act {
+                    at,
+                    actor: &actor,
+                    action: "run.reopened",
+                    subject: &format!("run {run_id}"),
+                    detail: json!({}),
+                },
+            )?;
+            Ok(())
+        })
+    }
+
     /// Opens the receipt of a step, or finds it where the run left it.
     pub fn open_receipt(
         &self,
@@ -247,24 +269,8 @@ impl Store {
             if let Some(found) = find_receipt(tx, run_id, &step)? {
                 return Ok(found);
             }
-            let id = tx
-                .prepare_cached(
-                    "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome,
-                       started_at, caller_arn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                )?
-                .insert((
-                    run_id,
-                    step.source.as_str(),
-                    &step.operation,
-                    &step.account_id,
-                    &step.region,
-                    &step.parameters,
-                    Outcome::NotCollected.as_str(),
-                    at.ms(),
-                    &caller,
-                ))?;
             Ok(OpenReceipt {
-                id,
+                id: insert_receipt(tx, run_id, &step, &caller, at)?,
                 pages: 0,
                 items: 0,
                 cursor: None,
@@ -383,7 +389,30 @@ impl Store {
     }
 }
 
-fn find_receipt(tx: &Transaction<'_>, run_id: i64, step: &Step) -> Result<Option<OpenReceipt>> {
+pub(crate) fn insert_receipt(
+    tx: &Transaction<'_>,
+    run_id: i64,
+    step: &Step,
+    caller: &str,
+    at: Timestamp,
+) -> Result<i64> {
+    let sql =
+        "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome, started_at,
+      caller_arn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    Ok(tx.prepare_cached(sql)?.insert((
+        run_id,
+        step.source.as_str(),
+        &step.operation,
+        &step.account_id,
+        &step.region,
+        &step.parameters,
+        Outcome::NotCollected.as_str(),
+        at.ms(),
+        caller,
+    ))?)
+}
+
+pub(crate) fn find_receipt(tx: &Transaction<'_>, run_id: i64, step: &Step) -> Result<Option<OpenReceipt>> {
     let sql = "SELECT id, pages, items, cursor, outcome FROM receipt WHERE run_id = ?1 AND source = ?2
       AND operation = ?3 AND account_id = ?4 AND region = ?5 AND parameters = ?6";
     let key = (

@@ -19,6 +19,10 @@ accounts: Array<string>,
  */
 regions: Array<string>, 
 /**
+ * Ask everything again, what did not change included.
+ */
+full: boolean, 
+/**
  * How the accounts are reached; ignored for the sample engagement.
  */
 access: AccountAccess, };

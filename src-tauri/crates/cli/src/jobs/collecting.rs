@@ -23,6 +23,7 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
         sources: c.sources.clone(),
         accounts: c.accounts.clone(),
         regions: c.regions.clone(),
+        full: c.full,
         access: AccountAccess {
             profile: c.profile.clone(),
             role_arn: c.role_arn.clone(),

@@ -1,5 +1,6 @@
 //! One collection from start to end: who answers, which run, the lanes, how it ended.
 
+mod begin;
 mod caller;
 mod estimate;
 mod reconcile;
@@ -7,7 +8,7 @@ mod reconcile;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tickmark_domain::{Outcome, Source};
-use tickmark_store::{Closing, NewRun, Run, Store};
+use tickmark_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -23,7 +24,8 @@ use crate::report::{CollectReport, Interruption, StepLine};
 use crate::session::http_client;
 use crate::source::{audit_manager, cloudtrail, config};
 use crate::step::{Place, Step};
-use crate::tracker::Tracker;
+use crate::tracker::{Tell, Tracker};
+use begin::{Start, close_leftovers};
 use caller::{Answered, Caller};
 
 pub(crate) use estimate::preview;
@@ -56,46 +58,56 @@ pub struct CollectRequest {
     pub clock: Clock,
 }
 
-/// How steps end that a resumed run asks again.
-const ASK_AGAIN: [Outcome; 3] = [Outcome::Failed, Outcome::Denied, Outcome::Partial];
-
-/// Collects, going on with the unfinished run if there is one.
+/// Collects. Whether that is a new run or the last one gone on with is decided in `begin.rs`.
 ///
-/// It ends by itself when every step has ended, however it ended; then the run is finished, and the next collection
-/// is a new one. It ends early when it is stopped, when credentials expire (unless it is to wait for new ones), and
-/// when nothing can be reached any more; then the report is [`CollectReport::interrupted`] and the next collection
-/// goes on at the page. The futures of the AWS SDK need a Tokio runtime with time and I/O.
+/// It ends by itself when every step has ended, however it ended; then the run is finished. It ends early when it is
+/// stopped, when credentials expire (unless it is to wait for new ones), and when nothing can be reached for long;
+/// then the report is [`CollectReport::interrupted`] and the next collection goes on at the page. The futures of the
+/// AWS SDK need a Tokio runtime with time and I/O.
 pub async fn collect(
     store: Store,
     request: CollectRequest,
     control: Controller,
     progress: impl Fn(Progress) + Send + Sync + 'static,
 ) -> Result<CollectReport, CollectError> {
-    let unfinished = store.unfinished_run("collect")?;
-    let plan = match &unfinished {
-        Some(run) => stored_plan(run)?,
-        None => request.plan.clone(),
-    };
+    let tell: Tell = Arc::new(progress);
+    let start = Start::of(&store, &request.plan)?;
+    if let Some(report) = one_run(&store, &request, &start, &control, &tell).await? {
+        return Ok(report);
+    }
+    let new = one_run(&store, &request, &Start::New, &control, &tell).await?;
+    new.ok_or_else(|| CollectError::Fault("a new run cannot be as it was before".to_owned()))
+}
+
+/// One run; none when it was taken up and nothing came of it: what was missing is missing still.
+async fn one_run(
+    store: &Store,
+    request: &CollectRequest,
+    start: &Start,
+    control: &Controller,
+    tell: &Tell,
+) -> Result<Option<CollectReport>, CollectError> {
+    let plan = start.plan(&request.plan).clone();
     if plan.accounts.is_empty() || plan.regions.is_empty() || plan.sources.is_empty() {
         return Err(CollectError::NothingToCollect(
             "the choice of accounts, Regions and sources leaves none of the scope",
         ));
     }
     let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
-    let (run_id, resumed) = begin(&store, &request, &plan, unfinished)?;
-    let tracker = Tracker::new(run_id, resumed, Box::new(progress));
-    if resumed {
-        let stored = store.count_steps(run_id)?;
+    let begun = start.begin(store, request)?;
+    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(tell));
+    if begun.resumed {
+        let stored = store.count_steps(begun.run_id)?;
         tracker.stored_before(
             stored.iter().map(|s| s.pages).sum(),
             stored.iter().map(|s| s.items).sum(),
         );
     }
     let job = Arc::new(Job {
-        store,
-        run_id,
-        actor: request.actor,
-        clock: request.clock,
+        store: store.clone(),
+        run_id: begun.run_id,
+        actor: request.actor.clone(),
+        clock: Arc::clone(&request.clock),
         when_expired: request.when_expired,
         sessions: callers
             .iter()
@@ -103,49 +115,20 @@ pub async fn collect(
             .collect(),
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
-        paces: Paces::new(request.limits),
+        paces: Paces::new(request.limits.clone()),
         plan,
-        control,
+        control: control.clone(),
         tracker,
+        refused: begun.refused,
         ending: CancellationToken::new(),
         why: Mutex::new(None),
     });
     let ended = lanes(&job, callers).await;
-    finish(&job, ended)
-}
-
-fn stored_plan(run: &Run) -> Result<Plan, CollectError> {
-    serde_json::from_str(&run.plan).map_err(|source| CollectError::StoredPlan {
-        run_id: run.id,
-        source,
-    })
-}
-
-fn begin(
-    store: &Store,
-    request: &CollectRequest,
-    plan: &Plan,
-    unfinished: Option<Run>,
-) -> Result<(i64, bool), CollectError> {
-    if let Some(run) = unfinished {
-        store.reopen_receipts(run.id, &ASK_AGAIN)?;
-        return Ok((run.id, true));
-    }
-    let made_with = format!(
-        "{}, aws-sdk-auditmanager {}, aws-sdk-config {}, aws-sdk-cloudtrail {}",
-        request.made_with,
-        aws_sdk_auditmanager::meta::PKG_VERSION,
-        aws_sdk_config::meta::PKG_VERSION,
-        aws_sdk_cloudtrail::meta::PKG_VERSION,
-    );
-    let new = NewRun {
-        kind: "collect".to_owned(),
-        actor: request.actor.clone(),
-        at: (request.clock)(),
-        plan: serde_json::to_string(plan).map_err(|error| CollectError::Fault(error.to_string()))?,
-        made_with,
-    };
-    Ok((store.start_run(new)?, false))
+    let as_before = ended.is_ok()
+        && matches!(start, Start::TakenUp(..))
+        && begin::missing(store, begun.run_id)? == begun.missing;
+    let report = finish(&job, ended, as_before)?;
+    Ok((!as_before).then_some(report))
 }
 
 /// Everything that is asked, each account, Region and source beside the others.
@@ -212,7 +195,7 @@ fn stand_ins(plan: &Plan, place: &Place) -> Vec<Step> {
     steps
 }
 
-fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError> {
+fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectReport, CollectError> {
     let why = job.why.lock().unwrap_or_else(PoisonError::into_inner).take();
     let interrupted = match (ended, why) {
         (Ok(()), _) => None,
@@ -225,10 +208,12 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
     let outcome = if interrupted.is_some() {
         Outcome::Partial
     } else {
-        close_leftovers(job)?;
+        let gone = "what it asks about was gone when the collection went on";
+        close_leftovers(&job.store, job.run_id, job.now(), gone)?;
         job.store.finish_run(job.run_id, &job.actor, job.now())?
     };
     match &interrupted {
+        None if goes_on => {}
         None => job.tracker.end(State::Done, ""),
         Some(Interruption::Stopped) => job.tracker.end(State::Stopped, ""),
         Some(Interruption::Credentials { message } | Interruption::Network { message }) => {
@@ -248,27 +233,6 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
         new_facts,
         changed_facts,
     })
-}
-
-/// Steps that an interrupted start of the run began and that are not asked any more, because what they ask about is
-/// gone since: they stay not collected, with the reason.
-fn close_leftovers(job: &Job) -> Result<(), CollectError> {
-    let filter = tickmark_store::ReceiptFilter {
-        run_id: Some(job.run_id),
-        troubled: true,
-        ..Default::default()
-    };
-    let (_, receipts) = job.store.list_receipts(&filter, 0, u32::MAX)?;
-    for receipt in receipts.iter().filter(|r| r.outcome == Outcome::NotCollected) {
-        let closing = Closing {
-            outcome: Outcome::NotCollected,
-            reason: "what it asks about was gone when the collection went on".to_owned(),
-            action: String::new(),
-            at: job.now(),
-        };
-        job.store.close_receipt(receipt.id, closing)?;
-    }
-    Ok(())
 }
 
 fn step_lines(store: &Store, run_id: i64) -> Result<Vec<StepLine>, CollectError> {

@@ -6,6 +6,7 @@ use tickmark_domain::{Outcome, Source, Timestamp};
 use super::count;
 use crate::Store;
 use crate::error::{Result, StoreError};
+use crate::receipt::Step;
 
 /// A receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,6 +43,20 @@ pub struct ReceiptRecord {
     pub caller_arn: String,
     /// Of the last page.
     pub request_id: String,
+}
+
+impl ReceiptRecord {
+    /// The step that it is of.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        Step {
+            source: self.source,
+            operation: self.operation.clone(),
+            account_id: self.account_id.clone(),
+            region: self.region.clone(),
+            parameters: self.parameters.clone(),
+        }
+    }
 }
 
 /// Which receipts.
@@ -179,23 +194,34 @@ impl Store {
 
     /// Every receipt, oldest first.
     pub fn all_receipts(&self) -> Result<Vec<ReceiptRecord>> {
-        self.read(|conn| {
-            let mut statement = conn.prepare(&format!("{SELECT} ORDER BY r.id"))?;
-            let rows = statement.query_map([], read_row)?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
+        self.receipts_where("true", ())
     }
 
     /// The newest receipt of every step that any collection planned: what is known of each today.
+    ///
+    /// A listing of a stretch of time gets other ends with every collection: what is not complete of an older one
+    /// counts only until a later collection asked the same of the place, as that covers the whole period again.
     pub fn newest_receipts(&self) -> Result<Vec<ReceiptRecord>> {
+        self.receipts_where(
+            "r.operation <> 'import' AND r.id = (SELECT max(n.id) FROM receipt n WHERE n.source = r.source
+               AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region
+               AND n.parameters = r.parameters)
+             AND (r.outcome = 'complete' OR instr(r.parameters, '\"EndTime\"') = 0
+               OR r.run_id = (SELECT max(n.run_id) FROM receipt n WHERE n.source = r.source
+                 AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region))",
+            (),
+        )
+    }
+
+    /// Receipts, oldest first.
+    pub(crate) fn receipts_where(
+        &self,
+        condition: &str,
+        key: impl rusqlite::Params,
+    ) -> Result<Vec<ReceiptRecord>> {
         self.read(|conn| {
-            let sql = format!(
-                "{SELECT} WHERE r.operation <> 'import' AND r.id = (SELECT max(n.id) FROM receipt n WHERE n.source = r.source
-                   AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region
-                   AND n.parameters = r.parameters) ORDER BY r.id"
-            );
-            let mut statement = conn.prepare_cached(&sql)?;
-            let rows = statement.query_map([], read_row)?;
+            let mut statement = conn.prepare_cached(&format!("{SELECT} WHERE {condition} ORDER BY r.id"))?;
+            let rows = statement.query_map(key, read_row)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }

@@ -34,6 +34,7 @@ pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, Co
         sources: start.sources.clone(),
         accounts: start.accounts.clone(),
         regions: start.regions.clone(),
+        full: start.full,
     };
     Ok(Plan::new(&scope, &choices, now()))
 }

@@ -27,6 +27,9 @@ pub struct StartCollection {
     pub accounts: Vec<String>,
     /// Which Regions of the scope; empty means all.
     pub regions: Vec<String>,
+    /// Ask everything again, what did not change included.
+    #[serde(default)]
+    pub full: bool,
     /// How the accounts are reached; ignored for the sample engagement.
     pub access: AccountAccess,
 }

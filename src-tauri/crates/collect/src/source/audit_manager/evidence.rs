@@ -71,7 +71,7 @@ fn folder(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
     vec![fact.at(time(item, "date")).with(data)]
 }
 
-/// Asks for the items of every folder.
+/// Asks for the items of every folder whose counters are not the ones of last time.
 pub(crate) fn items_of(place: &Place, assessment: &str, folders: &[FactRecord]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(folders.len());
     for folder in folders {
@@ -83,7 +83,8 @@ pub(crate) fn items_of(place: &Place, assessment: &str, folders: &[FactRecord]) 
             "assessmentId": assessment, "controlSetId": text(&data, "control_set_id"),
             "evidenceFolderId": text(&data, "id"), "maxResults": PAGE,
         });
-        let step = place.step(&EVIDENCE, params);
+        let brings = vec![("auditmanager.evidence", format!("{}|", folder.native_id))];
+        let step = place.step(&EVIDENCE, params).unless_changed(&data, brings);
         steps.push(Step {
             expected: data["total"].as_u64().unwrap_or(1).div_ceil(PAGE).max(1),
             about: json!({ "controlId": text(&data, "control_id") }),

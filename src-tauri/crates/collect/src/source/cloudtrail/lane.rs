@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::{Outcome, Timestamp};
 
 use super::history::{LOOKUP, PUBLIC_KEYS, between};
 use super::trail::{INSIGHT_SELECTORS, SELECTORS, STATUS, TRAILS};
+use super::window;
 use crate::job::{Done, Job};
 use crate::operation::Operation;
 use crate::plan::Plan;
@@ -67,23 +68,29 @@ pub(crate) async fn collect_trails(job: Arc<Job>, account: Arc<str>, regions: Ve
     Ok(())
 }
 
-/// Collects what happened in one account and Region: as far as the history reaches, and says how far it does not.
+/// Collects what happened in one account and Region: what no earlier collection has, as far as the history reaches;
+/// and says how far it does not.
 pub(crate) async fn collect_history(job: Arc<Job>, place: Place) -> Done<()> {
-    if let Some(older) = job.plan.out_of_history() {
+    let base = json!({ "MaxResults": 50 });
+    let parts = window::parts(&job, &place, &LOOKUP, &base).await?;
+    for older in parts.older {
         let reason = format!(
             "CloudTrail keeps its event history for 90 days; {} to {} is older. Import the trail's log files for it",
             older.0.date(),
             older.1.date()
         );
-        let step = place.step(&LOOKUP, lookup(older));
+        let step = window::listing(&place, &LOOKUP, &base, older);
         job.close_unasked(vec![step], Outcome::OutOfRetention, &reason, "")
             .await?;
     }
-    let mut steps: Vec<Step> = job
-        .plan
-        .history()
+    for held in parts.held {
+        let step = window::listing(&place, &LOOKUP, &base, held.ends());
+        job.stand(step, held.receipts, held.items).await?;
+    }
+    let mut steps: Vec<Step> = parts
+        .asked
         .into_iter()
-        .map(|part| place.step(&LOOKUP, lookup(part)))
+        .map(|part| window::listing(&place, &LOOKUP, &base, part))
         .collect();
     let period = job.plan.period;
     let until = Timestamp::from_ms(period.to.end().ms() - 1000).min(job.plan.as_of);
@@ -92,10 +99,4 @@ pub(crate) async fn collect_history(job: Arc<Job>, place: Place) -> Done<()> {
     }
     job.run_all(steps).await?;
     Ok(())
-}
-
-fn lookup(part: (Timestamp, Timestamp)) -> Value {
-    let mut params = between(part);
-    params["MaxResults"] = json!(50);
-    params
 }

@@ -3,5 +3,6 @@
 mod history;
 mod lane;
 mod trail;
+mod window;
 
 pub(crate) use lane::{collect_history, collect_trails, operations, trail_steps};

@@ -6,42 +6,49 @@ use std::sync::Arc;
 use serde_json::json;
 use tickmark_domain::Outcome;
 
+use super::change::Changes;
 use super::compliance::{BY_RULE, DETAILS, SUMMARY};
 use super::pack::{PACK_COMPLIANCE, PACK_DETAILS, PACK_STATUS, PACKS, SCORES};
 use super::recorder::{CHANNEL_STATUS, CHANNELS, RECORDER_STATUS, RECORDERS};
 use super::remediation::{EXCEPTIONS, EXECUTIONS, REMEDIATIONS, chunks};
-use super::resource::{COUNTS, HISTORY, histories};
+use super::resource::{COUNTS, HISTORY, STATES, histories, named, states_of};
 use super::rule::{EVALUATION_STATUS, RULES, identifier_of};
 use crate::job::{Done, Job};
 use crate::operation::Operation;
 use crate::step::{Place, Step};
 
-/// Asked everywhere, once, where there is a recorder.
-static EVERYWHERE: [&Operation; 9] = [
-    &CHANNELS,
-    &CHANNEL_STATUS,
-    &RULES,
-    &BY_RULE,
-    &EVALUATION_STATUS,
-    &SUMMARY,
-    &PACKS,
-    &PACK_STATUS,
-    &SCORES,
+/// Asked everywhere, once, where there is a recorder; each with the kinds that its listing holds whole.
+static EVERYWHERE: [(&Operation, &[&str]); 6] = [
+    (&CHANNELS, &["config.delivery_channel"]),
+    (&CHANNEL_STATUS, &[]),
+    (&RULES, &["config.rule"]),
+    (&EVALUATION_STATUS, &["config.rule_status"]),
+    (&PACK_STATUS, &["config.pack_status"]),
+    (&COUNTS, &[]),
+];
+
+/// Asked as well, unless nothing was evaluated or deployed since.
+static SUMMED_UP: [(&Operation, &[&str]); 4] = [
+    (&BY_RULE, &["config.rule_compliance"]),
+    (&SUMMARY, &["config.compliance_summary"]),
+    (&SCORES, &["config.pack_score"]),
+    (&PACKS, &["config.conformance_pack"]),
 ];
 
 /// Every operation with how often it is asked in one account and Region, estimated, and whether that is only found
 /// on the way.
 pub(crate) fn operations() -> Vec<(&'static Operation, u64, bool)> {
     let mut all: Vec<(&Operation, u64, bool)> = vec![(&RECORDERS, 1, false), (&RECORDER_STATUS, 1, false)];
-    all.extend(EVERYWHERE.iter().map(|operation| (*operation, 1, false)));
+    let listings = EVERYWHERE.iter().chain(&SUMMED_UP);
+    all.extend(listings.map(|(operation, _)| (*operation, 1, false)));
     all.extend([
-        (&COUNTS, 1, false),
         (&DETAILS, 40, true),
         (&PACK_COMPLIANCE, 2, true),
         (&PACK_DETAILS, 4, true),
         (&REMEDIATIONS, 2, true),
         (&EXECUTIONS, 4, true),
         (&EXCEPTIONS, 4, true),
+        (&STATES, 1, true),
         (&HISTORY, 60, true),
     ]);
     all
@@ -62,27 +69,46 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
     job.sweep(&["config.recorder"], &place, &listed[..1]).await?;
     job.sweep(&["config.recorder_status"], &place, &listed[1..])
         .await?;
-    let mut steps: Vec<Step> = EVERYWHERE
+    let steps: Vec<Step> = EVERYWHERE
         .iter()
-        .map(|operation| place.step(operation, json!({})))
+        .map(|(operation, _)| once(&place, operation))
         .collect();
-    steps.push(place.step(&COUNTS, json!({ "limit": 100 })));
+    let summed_up = SUMMED_UP.iter().map(|(operation, _)| once(&place, operation));
     if listed.contains(&Outcome::Complete) && recorders.is_empty() && states.is_empty() {
         let reason = "AWS Config has no configuration recorder in this account and Region";
+        let steps = steps.into_iter().chain(summed_up).collect();
         return job.close_unasked(steps, Outcome::NotEnabled, reason, "").await;
     }
     let ended = job.run_all(steps).await?;
-    for (listing, kind) in [
-        (0, &["config.delivery_channel"]),
-        (2, &["config.rule"]),
-        (3, &["config.rule_compliance"]),
-        (6, &["config.conformance_pack"]),
-        (7, &["config.pack_status"]),
-    ] {
-        job.sweep(kind, &place, &ended[listing..=listing]).await?;
+    for ((_, kinds), outcome) in EVERYWHERE.iter().zip(&ended) {
+        job.sweep(kinds, &place, &[*outcome]).await?;
     }
-    tokio::try_join!(rules(&job, &place, &recorders, ended[2]), packs(&job, &place))?;
+    let (rules_listed, whole) = (ended[2], ended[2..5].iter().all(|o| *o == Outcome::Complete));
+    let stamp = Changes::read(&job, &place, whole).await?.of_all();
+    let steps = SUMMED_UP.iter().map(|(operation, kinds)| {
+        let brings = kinds.iter().map(|kind| (*kind, String::new())).collect();
+        once(&place, operation).unless_changed(&stamp, brings)
+    });
+    let ended = job.run_all(steps.collect()).await?;
+    for ((_, kinds), outcome) in SUMMED_UP.iter().zip(&ended) {
+        job.sweep(kinds, &place, &[*outcome]).await?;
+    }
+    let changes = Changes::read(&job, &place, whole).await?;
+    tokio::try_join!(
+        rules(&job, &place, &recorders, rules_listed, &changes),
+        packs(&job, &place, &changes)
+    )?;
     Ok(())
+}
+
+/// The step of an operation that is asked once in a place.
+fn once(place: &Place, operation: &'static Operation) -> Step {
+    let params = if operation.name == COUNTS.name {
+        json!({ "limit": 100 })
+    } else {
+        json!({})
+    };
+    place.step(operation, params)
 }
 
 /// What is asked once a rule, and once a resource that a rule names.
@@ -91,6 +117,7 @@ async fn rules(
     place: &Place,
     recorders: &[tickmark_store::FactRecord],
     listed: Outcome,
+    changes: &Changes,
 ) -> Done<()> {
     let rules = job.seen("config.rule", place).await?;
     let details = rules
@@ -102,11 +129,15 @@ async fn rules(
                     json!({ "ConfigRuleName": rule.native_id, "Limit": 100 }),
                 )
                 .about(json!({ "identifier": identifier_of(rule) }))
+                .unless_changed(
+                    &changes.of_rule(&rule.native_id),
+                    vec![("config.evaluation", format!("{}|", rule.native_id))],
+                )
         })
         .collect();
-    let mut ended = job.run_all(details).await?;
-    ended.push(listed);
-    job.sweep(&["config.evaluation"], place, &ended).await?;
+    let mut answered = job.run_all(details).await?;
+    answered.push(listed);
+    job.sweep(&["config.evaluation"], place, &answered).await?;
     let names: Vec<String> = rules.into_iter().map(|rule| rule.native_id).collect();
     let ask = chunks(&names)
         .into_iter()
@@ -124,13 +155,19 @@ async fn rules(
     let whole: Vec<Outcome> = ended.into_iter().chain(set_up).collect();
     let kinds: &[&str] = &["config.remediation_execution", "config.remediation_exception"];
     job.sweep(kinds, place, &whole).await?;
-    let evaluations = job.seen("config.evaluation", place).await?;
-    job.run_all(histories(place, &evaluations, recorders)).await?;
+    let resources = named(&job.seen("config.evaluation", place).await?, recorders);
+    // Which resources there are is known when every rule was answered, one way or the other; else it is asked later.
+    let settled = |o: &Outcome| matches!(o, Outcome::Complete | Outcome::Denied | Outcome::NotEnabled);
+    if answered.iter().all(settled) {
+        job.run_all(states_of(place, &resources)).await?;
+    }
+    let states = job.seen("config.resource_state", place).await?;
+    job.run_all(histories(place, &resources, &states)).await?;
     Ok(())
 }
 
 /// What is asked once a conformance pack; a pack is known by either listing.
-async fn packs(job: &Arc<Job>, place: &Place) -> Done<()> {
+async fn packs(job: &Arc<Job>, place: &Place, changes: &Changes) -> Done<()> {
     let mut names = BTreeSet::new();
     for kind in ["config.conformance_pack", "config.pack_status"] {
         let facts = job.seen(kind, place).await?;
@@ -138,14 +175,12 @@ async fn packs(job: &Arc<Job>, place: &Place) -> Done<()> {
     }
     let mut steps = Vec::new();
     for name in &names {
-        steps.push(place.step(
-            &PACK_COMPLIANCE,
-            json!({ "ConformancePackName": name, "Limit": 1000 }),
-        ));
-        steps.push(place.step(
-            &PACK_DETAILS,
-            json!({ "ConformancePackName": name, "Limit": 100 }),
-        ));
+        let stamp = changes.of_pack(name);
+        let brings = |kind| vec![(kind, format!("{name}|"))];
+        let ask =
+            |operation, limit| place.step(operation, json!({ "ConformancePackName": name, "Limit": limit }));
+        steps.push(ask(&PACK_COMPLIANCE, 1000).unless_changed(&stamp, brings("config.pack_rule")));
+        steps.push(ask(&PACK_DETAILS, 100).unless_changed(&stamp, brings("config.pack_evaluation")));
     }
     let ended = job.run_all(steps).await?;
     job.sweep(&["config.pack_rule", "config.pack_evaluation"], place, &ended)

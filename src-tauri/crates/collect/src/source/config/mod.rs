@@ -1,5 +1,6 @@
 //! AWS Config: recorders, rules and their results, conformance packs, remediation, resource history.
 
+mod change;
 mod compliance;
 mod lane;
 mod pack;

@@ -1,8 +1,8 @@
 //! Resources: how many of which type Config knows, and how those that were judged were configured over time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use aws_sdk_config::types::ResourceType;
+use aws_sdk_config::types::{ResourceKey, ResourceType};
 use serde_json::{Value, json};
 use tickmark_domain::{EvidenceKind, Source};
 use tickmark_store::{FactRecord, NewEvidence, NewFact};
@@ -34,6 +34,52 @@ pub(crate) static COUNTS: Operation = Operation {
         vec![fact.with(pick(item, &["count"]))]
     },
 };
+
+/// Resources that one request for present states may name.
+const KEYS: usize = 100;
+
+/// How resources stand now: when that differs from last time, there is more history to ask for.
+pub(crate) static STATES: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "BatchGetResourceConfig",
+    holds: Holds::List("baseConfigurationItems"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .config
+                .batch_get_resource_config()
+                .set_resource_keys(Some(keys(params)))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let id = format!("{}|{}", text(item, "resourceType"), text(item, "resourceId"));
+        let members = [
+            "configurationItemCaptureTime",
+            "configurationStateId",
+            "configurationItemStatus",
+        ];
+        let fact = look.fact("config.resource_state", id, item);
+        let at = time(item, "configurationItemCaptureTime");
+        vec![fact.at(at).with(pick(item, &members))]
+    },
+};
+
+fn keys(params: &Value) -> Vec<ResourceKey> {
+    let listed = params["resourceKeys"].as_array().map_or(&[][..], Vec::as_slice);
+    listed
+        .iter()
+        .filter_map(|key| {
+            ResourceKey::builder()
+                .resource_type(ResourceType::from(text(key, "resourceType")))
+                .resource_id(text(key, "resourceId"))
+                .build()
+                .ok()
+        })
+        .collect()
+}
 
 /// Every recorded state of a resource.
 pub(crate) static HISTORY: Operation = Operation {
@@ -91,10 +137,10 @@ fn configuration_item(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
     ]
 }
 
-/// Asks for the history of every resource that an evaluation names and Config can record.
-pub(crate) fn histories(place: &Place, evaluations: &[FactRecord], recorders: &[FactRecord]) -> Vec<Step> {
+/// The resources that an evaluation names and Config can record: type and id.
+pub(crate) fn named(evaluations: &[FactRecord], recorders: &[FactRecord]) -> BTreeSet<(String, String)> {
     let only = recorded_only(recorders);
-    let named: BTreeSet<(String, String)> = evaluations
+    evaluations
         .iter()
         .map(|fact| data_of(fact.data.as_deref()))
         .map(|data| {
@@ -106,14 +152,41 @@ pub(crate) fn histories(place: &Place, evaluations: &[FactRecord], recorders: &[
         // `AWS::::Account` is what rules about the whole account name; it has no configuration item.
         .filter(|(resource_type, id)| !id.is_empty() && !resource_type.contains("::::"))
         .filter(|(resource_type, _)| only.as_ref().is_none_or(|types| types.contains(resource_type)))
+        .collect()
+}
+
+/// Asks how the resources stand now, so many at a time.
+pub(crate) fn states_of(place: &Place, resources: &BTreeSet<(String, String)>) -> Vec<Step> {
+    let all: Vec<Value> = resources
+        .iter()
+        .map(|(resource_type, id)| json!({ "resourceType": resource_type, "resourceId": id }))
         .collect();
-    let ask = |(resource_type, id): (String, String)| {
-        place.step(
-            &HISTORY,
-            json!({ "resourceType": resource_type, "resourceId": id, "limit": 100 }),
-        )
+    all.chunks(KEYS)
+        .map(|keys| place.step(&STATES, json!({ "resourceKeys": keys })))
+        .collect()
+}
+
+/// Asks for the history of the resources whose present state is not the one of last time.
+pub(crate) fn histories(
+    place: &Place,
+    resources: &BTreeSet<(String, String)>,
+    states: &[FactRecord],
+) -> Vec<Step> {
+    let states: BTreeMap<&str, Value> = states
+        .iter()
+        .map(|state| (state.native_id.as_str(), data_of(state.data.as_deref())))
+        .collect();
+    let ask = |(resource_type, id): &(String, String)| {
+        let native = format!("{resource_type}|{id}");
+        let brings = vec![("config.configuration_item", format!("{native}|"))];
+        place
+            .step(
+                &HISTORY,
+                json!({ "resourceType": resource_type, "resourceId": id, "limit": 100 }),
+            )
+            .unless_changed(states.get(native.as_str()).unwrap_or(&Value::Null), brings)
     };
-    named.into_iter().map(ask).collect()
+    resources.iter().map(ask).collect()
 }
 
 /// The types that the recorder is limited to; none where it records all that it can.

@@ -25,7 +25,12 @@ from botocore.exceptions import ClientError
 REGIONS = ["us-east-1", "eu-west-1", "eu-north-1"]
 WITHOUT_AUDIT_MANAGER = {"eu-north-1"}
 # Answers that say that there is nothing to read, which Tickmark keeps as a receipt.
-REFUSALS = {"AccessDeniedException", "InsightNotEnabledException", "ResourceNotDiscoveredException"}
+REFUSALS = {
+    "AccessDeniedException",
+    "InsightNotEnabledException",
+    "InvalidAccessException",
+    "ResourceNotDiscoveredException",
+}
 
 
 class Reader:
@@ -205,6 +210,80 @@ def read_assessment(reader, manager, place, assessment, pool):
     list(pool.map(read_folder, folders))
 
 
+def read_security_hub(reader, hub, place, period):
+    each, keep = reader.each, reader.keep
+    for one in each(hub.describe_hub, None):
+        keep("securityhub.hub", place, one["HubArn"])
+    paged = {"token": "NextToken", "MaxResults": 100}
+    for one in each(hub.describe_standards, "Standards", **paged):
+        keep("securityhub.known_standard", place, one["StandardsArn"])
+    for one in each(hub.get_enabled_standards, "StandardsSubscriptions", **paged):
+        arn = one["StandardsSubscriptionArn"]
+        keep("securityhub.standard", place, arn)
+        for control in each(hub.describe_standards_controls, "Controls", StandardsSubscriptionArn=arn, **paged):
+            keep("securityhub.control", place, control["StandardsControlArn"])
+    equals = lambda value: [{"Value": value, "Comparison": "EQUALS"}]
+    updated = [{"Start": period[0].isoformat(), "End": (period[1] + timedelta(seconds=1)).isoformat()}]
+    filters = {"AwsAccountId": equals(place[0]), "Region": equals(place[1]), "UpdatedAt": updated}
+    for one in each(hub.get_findings, "Findings", Filters=filters, **paged):
+        keep("securityhub.finding", place, one["Id"])
+
+
+def read_license_manager(reader, manager, place):
+    each, keep = reader.each, reader.keep
+    paged = {"token": "NextToken", "MaxResults": 100}
+    for _ in each(manager.get_service_settings, None):
+        keep("licensemanager.settings", place, "settings")
+    for one in each(manager.list_resource_inventory, "ResourceInventoryList", **paged):
+        keep("licensemanager.inventory", place, one["ResourceArn"])
+    for licence in each(manager.list_license_configurations, "LicenseConfigurations", **paged):
+        arn = licence["LicenseConfigurationArn"]
+        keep("licensemanager.license_configuration", place, arn)
+        usage = manager.list_usage_for_license_configuration
+        for one in each(usage, "LicenseConfigurationUsageList", LicenseConfigurationArn=arn, **paged):
+            keep("licensemanager.usage", place, arn, one["ResourceArn"])
+
+
+def read_organization(reader, clients, accounts):
+    each, keep = reader.each, reader.keep
+    paged = {"token": "NextToken", "MaxResults": 20}
+    managing = None
+    for account in accounts:
+        for one in each(clients[account, REGIONS[0]]["organizations"].describe_organization, "Organization"):
+            keep("organizations.organization", (account, ""), one["Id"])
+            managing = one["MasterAccountId"]
+    place, organizations = (managing, ""), clients[managing, REGIONS[0]]["organizations"]
+    for one in each(organizations.list_accounts, "Accounts", **paged):
+        keep("organizations.account", place, one["Id"])
+    for one in each(organizations.list_delegated_administrators, "DelegatedAdministrators", **paged):
+        keep("organizations.delegated_administrator", place, one["Id"])
+    above = []
+    for one in each(organizations.list_roots, "Roots", **paged):
+        keep("organizations.root", place, one["Id"])
+        above.append(one["Id"])
+    while above:
+        call = organizations.list_organizational_units_for_parent
+        for one in each(call, "OrganizationalUnits", ParentId=above.pop(), **paged):
+            keep("organizations.unit", place, one["Id"])
+            above.append(one["Id"])
+
+
+def read_artifact(reader, clients, accounts):
+    each, keep = reader.each, reader.keep
+    paged = {"token": "nextToken", "maxResults": 300}
+    for account in accounts:
+        artifact, place = clients[account, REGIONS[0]]["artifact"], (account, "")
+        for one in each(artifact.list_reports, "reports", **paged):
+            keep("artifact.report", place, one["id"])
+            if account != accounts[0]:
+                continue
+            known = {"reportId": one["id"], "reportVersion": one["version"]}
+            for found in each(artifact.get_report_metadata, "reportDetails", **known):
+                keep("artifact.report_metadata", place, found["id"], str(found["version"]))
+            for found in each(artifact.list_report_versions, "reports", reportId=one["id"], **paged):
+                keep("artifact.report_version", place, found["id"], str(found["version"]))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ids", action="store_true")
@@ -224,7 +303,7 @@ def main():
         for region in REGIONS:
             session = boto3.Session(region_name=region, **keys)
             client = lambda name: session.client(name, endpoint_url=given["endpoint"], config=settings)
-            names = "config", "cloudtrail", "auditmanager"
+            names = "config", "cloudtrail", "auditmanager", "securityhub", "license-manager", "organizations", "artifact"
             clients[account["id"], region] = {name: client(name) for name in names}
     reader, began = Reader(), time.monotonic()
     # Lanes wait for the requests of their folders and rules, so the two have pools of their own.
@@ -233,8 +312,13 @@ def main():
         for place, client in clients.items():
             work.append(lanes.submit(read_history, reader, client["cloudtrail"], place, period))
             work.append(lanes.submit(read_config, reader, client["config"], place, pool))
+            work.append(lanes.submit(read_security_hub, reader, client["securityhub"], place, period))
+            work.append(lanes.submit(read_license_manager, reader, client["license-manager"], place))
             if place[1] not in WITHOUT_AUDIT_MANAGER:
                 work.append(lanes.submit(read_audit_manager, reader, client["auditmanager"], place, pool))
+        accounts = [account["id"] for account in given["accounts"]]
+        work.append(lanes.submit(read_organization, reader, clients, accounts))
+        work.append(lanes.submit(read_artifact, reader, clients, accounts))
         for account in given["accounts"]:
             work.append(lanes.submit(read_trails, reader, clients, account["id"], pool))
         for one in work:

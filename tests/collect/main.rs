@@ -10,4 +10,6 @@ mod outcomes;
 mod refusals;
 mod resume;
 mod scene;
+mod scope;
 mod secrets;
+mod services;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use tickmark_collect::Choices;
+use tickmark_collect::{Choices, offered};
 use tickmark_domain::Verdict;
 use tickmark_domain::{Outcome, Source};
 use tickmark_sample::{Endpoint, Fault};
@@ -98,7 +98,11 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
     }
     let theirs = tokio::task::block_in_place(|| ids_of_boto3(&endpoint));
     assert!(theirs.len() >= 20, "boto3 reads {} kinds", theirs.len());
-    for (kind, ids) in &theirs {
+    let left_out = |kind: &str| {
+        let source = kind.split('.').next().and_then(|word| word.parse().ok());
+        source.is_some_and(|source| !offered().contains(&source))
+    };
+    for (kind, ids) in theirs.iter().filter(|(kind, _)| !left_out(kind)) {
         let found = ours.get(kind).cloned().unwrap_or_default();
         let missing: Vec<_> = ids.difference(&found).take(3).collect();
         let added: Vec<_> = found.difference(ids).take(3).collect();

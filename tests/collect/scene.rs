@@ -18,7 +18,10 @@ pub const SECURITY: &str = "333344445555";
 pub const STAGING: &str = "444455556666";
 
 /// Every kind of fact that a collection brings.
-pub const KINDS: [&str; 34] = [
+pub const KINDS: [&str; 51] = [
+    "artifact.report",
+    "artifact.report_metadata",
+    "artifact.report_version",
     "auditmanager.account_status",
     "auditmanager.assessment",
     "auditmanager.change_log",
@@ -53,6 +56,20 @@ pub const KINDS: [&str; 34] = [
     "config.resource_count",
     "config.resource_state",
     "config.rule",
+    "licensemanager.inventory",
+    "licensemanager.license_configuration",
+    "licensemanager.settings",
+    "licensemanager.usage",
+    "organizations.account",
+    "organizations.delegated_administrator",
+    "organizations.organization",
+    "organizations.root",
+    "organizations.unit",
+    "securityhub.control",
+    "securityhub.finding",
+    "securityhub.hub",
+    "securityhub.known_standard",
+    "securityhub.standard",
 ];
 
 pub fn now() -> Timestamp {

@@ -224,11 +224,12 @@ impl Job {
     pub fn in_words(&self, operation: &Operation, place: &Place) -> String {
         let account = self.plan.accounts.iter().find(|a| a.id == *place.account);
         let name = account.map_or(&*place.account, |a| a.name());
-        format!(
+        let words = format!(
             "{} {} in {name} {}",
             operation.source.title(),
             operation.name,
             place.region
-        )
+        );
+        words.trim_end().to_owned()
     }
 }

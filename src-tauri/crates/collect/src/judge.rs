@@ -44,7 +44,7 @@ pub(crate) struct End {
     pub keep: bool,
 }
 
-const THROTTLED: [&str; 10] = [
+const THROTTLED: [&str; 11] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -52,6 +52,7 @@ const THROTTLED: [&str; 10] = [
     "RequestThrottledException",
     "TooManyRequestsException",
     "RequestLimitExceeded",
+    "RateLimitExceededException",
     "LimitExceededException",
     "SlowDown",
     "BandwidthLimitExceeded",
@@ -63,9 +64,11 @@ const EXPIRED: [&str; 5] = [
     "TokenRefreshRequired",
     "CredentialsExpired",
 ];
-const DENIED: [&str; 7] = [
+const DENIED: [&str; 9] = [
     "AccessDenied",
     "AccessDeniedException",
+    "AuthorizationException",
+    "InvalidAccessException",
     "UnauthorizedOperation",
     "UnauthorizedException",
     "NotAuthorized",
@@ -84,13 +87,14 @@ const SKEWED: [&str; 3] = [
     "SignatureDoesNotMatch",
     "RequestTimeTooSkewed",
 ];
-const NOT_ENABLED: [&str; 6] = [
+const NOT_ENABLED: [&str; 7] = [
     "NoAvailableConfigurationRecorderException",
     "NoRunningConfigurationRecorderException",
     "NoAvailableDeliveryChannelException",
     "SubscriptionRequiredException",
     "UnsupportedOperationException",
     "UnknownEndpointException",
+    "AWSOrganizationsNotInUseException",
 ];
 /// Answers that state how a thing is: it is not there, or not set up.
 const STATES: [(&str, &str); 11] = [
@@ -247,8 +251,8 @@ fn service_error(
         });
     }
     if is(&DENIED) {
-        if operation.service == "auditmanager" && message.contains("complete AWS Audit Manager setup") {
-            return end(Outcome::NotEnabled, said, "");
+        if let Some(reason) = not_set_up(operation, &said) {
+            return end(Outcome::NotEnabled, reason, "");
         }
         return end(Outcome::Denied, said, &action(operation, message));
     }
@@ -264,6 +268,21 @@ fn service_error(
         return end(Outcome::Failed, reason, "");
     }
     end(Outcome::Failed, said, "")
+}
+
+/// Services that say "denied" where they were never set up, each in its own words; a policy's refusal has other words.
+fn not_set_up(operation: &Operation, said: &str) -> Option<String> {
+    match operation.service {
+        "auditmanager" if said.contains("complete AWS Audit Manager setup") => Some(said.to_owned()),
+        "securityhub" if said.contains("not subscribed") => Some(said.to_owned()),
+        "license-manager" if said.contains("Service role not found") => Some(said.to_owned()),
+        "organizations" if said.contains("You don't have permissions to access this resource") => {
+            Some(format!(
+                "only the organization's management account and delegated administrators are answered: {said}"
+            ))
+        }
+        _ => None,
+    }
 }
 
 fn end(outcome: Outcome, reason: String, action: &str) -> Verdict {

@@ -50,7 +50,10 @@ impl Limits {
             // Two a second; the one percent below keeps jitter on the way from making three of them.
             ("cloudtrail", "LookupEvents" | "ListInsightsData") => 505_000,
             ("cloudtrail", _) => 125_000,
-            ("auditmanager", _) => 250_000,
+            // Three a second; every other operation of Security Hub ten.
+            ("securityhub", "GetFindings") => 340_000,
+            ("securityhub", _) => 105_000,
+            ("auditmanager" | "organizations" | "license-manager" | "artifact", _) => 250_000,
             ("config", "GetResourceConfigHistory" | "GetComplianceDetailsByConfigRule") => 100_000,
             _ => 150_000,
         })

@@ -27,8 +27,22 @@ pub(crate) const AUDIT_MANAGER_REGIONS: [&str; 12] = [
     "ap-northeast-1",
 ];
 
-/// The sources that can be chosen.
-const SOURCES: [Source; 3] = [Source::AuditManager, Source::Config, Source::CloudTrail];
+/// The sources that this build collects from.
+#[must_use]
+pub const fn offered() -> &'static [Source] {
+    &[
+        Source::AuditManager,
+        Source::Config,
+        Source::CloudTrail,
+        Source::Organizations,
+        #[cfg(feature = "securityhub")]
+        Source::SecurityHub,
+        #[cfg(feature = "artifact")]
+        Source::Artifact,
+        #[cfg(feature = "licensemanager")]
+        Source::LicenseManager,
+    ]
+}
 
 /// What of a scope is to be collected; empty means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -66,7 +80,7 @@ impl Plan {
     #[must_use]
     pub fn new(scope: &Scope, choices: &Choices, as_of: Timestamp) -> Self {
         let chosen = |all: &[String], one: &str| all.is_empty() || all.iter().any(|a| a == one);
-        let sources = SOURCES
+        let sources = offered()
             .iter()
             .copied()
             .filter(|s| choices.sources.is_empty() || choices.sources.contains(s));

@@ -20,7 +20,7 @@ const RESTARTS: u32 = 2;
 /// Steps of one lane that run at the same time.
 const WIDTH: usize = 8;
 
-/// An account and Region.
+/// An account and Region; the Region is empty for what an account has once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub account: Arc<str>,
@@ -44,6 +44,14 @@ pub(crate) struct Step {
 }
 
 impl Place {
+    /// What an account has once, whatever the Region.
+    pub fn of_account(account: &Arc<str>) -> Self {
+        Self {
+            account: Arc::clone(account),
+            region: Arc::from(""),
+        }
+    }
+
     /// A step here.
     pub fn step(&self, operation: &'static Operation, params: Value) -> Step {
         Step {

@@ -106,6 +106,10 @@ fn insert_control(
                 "audit_manager_control",
                 format!("Audit Manager control {control_id}"),
             ),
+            EvidenceSource::SecurityHubControl { control_id, .. } => (
+                "security_hub_control",
+                format!("Security Hub control {control_id}"),
+            ),
             EvidenceSource::ConfigurationHistory { resource_type } => (
                 "configuration_history",
                 format!("configuration history of {resource_type}"),

@@ -108,6 +108,7 @@ commands! {
     Mutate sign(Sign) -> Done ["work"];
     Mutate withdraw(Withdraw) -> Done ["work"];
     Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect discover_scope(DiscoverScope) -> DiscoveredScope [];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];
     Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];

@@ -35,7 +35,16 @@ control_set_id: string,
 /**
  * The control.
  */
-control_id: string, } | { "kind": "configuration_history", 
+control_id: string, } | { "kind": "security_hub_control", 
+/**
+ * `S3.8`.
+ */
+control_id: string, 
+/**
+ * Whether the control is tested elsewhere too: then its checks count where there are any, and where Security
+ * Hub is off nothing is missing.
+ */
+optional: boolean, } | { "kind": "configuration_history", 
 /**
  * `AWS::S3::Bucket`.
  */

@@ -15,6 +15,8 @@ import type { ControlRequest } from './ControlRequest';
 import type { ControlsAnswer } from './ControlsAnswer';
 import type { Coverage } from './Coverage';
 import type { CreateEngagement } from './CreateEngagement';
+import type { DiscoverScope } from './DiscoverScope';
+import type { DiscoveredScope } from './DiscoveredScope';
 import type { Done } from './Done';
 import type { Engagement } from './Engagement';
 import type { EvidenceItem } from './EvidenceItem';
@@ -91,6 +93,7 @@ export interface Commands {
   sign: { request: Sign; answer: Done };
   withdraw: { request: Withdraw; answer: Done };
   new_sample: { request: NewSample; answer: Engagement };
+  discover_scope: { request: DiscoverScope; answer: DiscoveredScope };
   start_collection: { request: StartCollection; answer: JobProgress };
   control_collection: { request: CollectControl; answer: JobProgress };
   write_package: { request: WritePackage; answer: WrittenPackage };
@@ -133,6 +136,7 @@ export const COMMANDS = {
   sign: { class: 'mutate', topics: ['work'] },
   withdraw: { class: 'mutate', topics: ['work'] },
   new_sample: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  discover_scope: { class: 'collect', topics: [] },
   start_collection: { class: 'collect', topics: ['collection'] },
   control_collection: { class: 'collect', topics: ['collection'] },
   write_package: { class: 'export', topics: ['packages', 'work'] },

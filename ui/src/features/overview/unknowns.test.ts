@@ -10,6 +10,7 @@ const unknown = (over: Partial<Unknown>): Unknown => ({
   outcome: "denied",
   reason: "A policy says no.",
   action: "config:DescribeConfigRules",
+  policy: "",
   controls: ["CFG-001"],
   ...over,
 });

@@ -34,7 +34,7 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
             job: SampleJob::New { folder },
         } => sample::make(&folder).await,
         Job::Frameworks { imports } => engagement::frameworks(&imports),
-        Job::New(new) => engagement::make(&new),
+        Job::New(new) => engagement::make(&new).await,
         Job::Collect(collect) => collecting::collect(&collect).await,
         Job::Import {
             file,

@@ -92,13 +92,7 @@ impl Start {
                     }
                     None => Refused::default(),
                 };
-                let made_with = format!(
-                    "{}, aws-sdk-auditmanager {}, aws-sdk-config {}, aws-sdk-cloudtrail {}",
-                    request.made_with,
-                    aws_sdk_auditmanager::meta::PKG_VERSION,
-                    aws_sdk_config::meta::PKG_VERSION,
-                    aws_sdk_cloudtrail::meta::PKG_VERSION,
-                );
+                let made_with = format!("{}, {}", request.made_with, crate::source::sdk_versions());
                 let plan = serde_json::to_string(&request.plan);
                 let new = NewRun {
                     kind: "collect".to_owned(),

@@ -10,7 +10,7 @@ use tickmark_store::{AskedOperation, Result, Store};
 use crate::limits::Limits;
 use crate::operation::Operation;
 use crate::plan::{AUDIT_MANAGER_REGIONS, ExpectedDenial, Plan, PlannedStep, PlannedSteps};
-use crate::source::{audit_manager, cloudtrail, config};
+use crate::source::{self, Spread};
 
 /// Actions of Audit Manager in AWS's managed policy SecurityAudit, which most readers have.
 const SECURITY_AUDIT: [&str; 23] = [
@@ -64,24 +64,22 @@ pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps
     }];
     // Lanes run beside one another: the slowest of them decides.
     let mut lanes: BTreeMap<(Source, &str, &str), Duration> = BTreeMap::new();
-    for (operation, times, discovered) in asked_for(plan) {
+    for ((operation, times, discovered), spread) in source::operations(plan) {
         let spacing = limits.spacing(operation.service, operation.name);
         let (mut places, mut requests, mut slowest) = (0, 0, Duration::ZERO);
-        for account in &plan.accounts {
-            for region in places_of(plan, operation) {
-                let key = (
-                    operation.source,
-                    operation.name.to_owned(),
-                    account.id.clone(),
-                    region.clone(),
-                );
-                let here = before.get(&key).copied().unwrap_or(times);
-                let takes = spacing.saturating_mul(u32::try_from(here).unwrap_or(u32::MAX));
-                *lanes.entry((operation.source, &account.id, region)).or_default() += takes;
-                places += 1;
-                requests += here;
-                slowest = slowest.max(takes);
-            }
+        for (account, region) in places_of(plan, operation, spread) {
+            let key = (
+                operation.source,
+                operation.name.to_owned(),
+                account.to_owned(),
+                region.to_owned(),
+            );
+            let here = before.get(&key).copied().unwrap_or(times);
+            let takes = spacing.saturating_mul(u32::try_from(here).unwrap_or(u32::MAX));
+            *lanes.entry((operation.source, account, region)).or_default() += takes;
+            places += 1;
+            requests += here;
+            slowest = slowest.max(takes);
         }
         steps.push(PlannedStep {
             source: operation.source,
@@ -109,28 +107,18 @@ pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps
     })
 }
 
-/// Every operation of the chosen sources, with how often it is asked in one place, and whether that is only found on
-/// the way.
-fn asked_for(plan: &Plan) -> Vec<(&'static Operation, u64, bool)> {
-    let mut all = Vec::new();
-    if plan.has(Source::AuditManager) {
-        all.extend(audit_manager::operations());
-    }
-    if plan.has(Source::Config) {
-        all.extend(config::operations());
-    }
-    if plan.has(Source::CloudTrail) {
-        all.extend(cloudtrail::operations(plan));
-    }
-    all
-}
-
-/// Regions in which an operation is asked.
-fn places_of<'p>(plan: &'p Plan, operation: &Operation) -> impl Iterator<Item = &'p String> {
+/// Accounts and Regions in which an operation is asked; the Region is empty for what an account has once.
+fn places_of<'p>(plan: &'p Plan, operation: &Operation, spread: Spread) -> Vec<(&'p str, &'p str)> {
     let everywhere = operation.source != Source::AuditManager;
-    plan.regions
-        .iter()
-        .filter(move |region| everywhere || AUDIT_MANAGER_REGIONS.contains(&region.as_str()))
+    let accounts = plan.accounts.iter().map(|account| account.id.as_str());
+    match spread {
+        Spread::OneAccount => accounts.take(1).map(|account| (account, "")).collect(),
+        Spread::EveryAccount => accounts.map(|account| (account, "")).collect(),
+        Spread::EveryPlace => accounts
+            .flat_map(|account| plan.regions.iter().map(move |region| (account, region.as_str())))
+            .filter(|(_, region)| everywhere || AUDIT_MANAGER_REGIONS.contains(region))
+            .collect(),
+    }
 }
 
 /// What the newest finished collection of each source and place asked.

@@ -7,7 +7,7 @@ mod reconcile;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tickmark_domain::{Outcome, Source};
+use tickmark_domain::Outcome;
 use tickmark_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
@@ -18,12 +18,12 @@ use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job};
 use crate::limits::{Limits, Paces};
-use crate::plan::Plan;
+use crate::plan::{Plan, offered};
 use crate::progress::{Progress, State};
 use crate::report::{CollectReport, Interruption, StepLine};
 use crate::session::http_client;
-use crate::source::{audit_manager, cloudtrail, config};
-use crate::step::{Place, Step};
+use crate::source;
+use crate::step::Place;
 use crate::tracker::{Tell, Tracker};
 use begin::{Start, close_leftovers};
 use caller::{Answered, Caller};
@@ -93,6 +93,12 @@ async fn one_run(
             "the choice of accounts, Regions and sources leaves none of the scope",
         ));
     }
+    if plan.sources.iter().any(|source| !offered().contains(source)) {
+        return Err(CollectError::NothingToCollect(
+            "the collection that was interrupted asks a source that this build of Tickmark leaves out; go on with the \
+             build that began it",
+        ));
+    }
     let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
     let begun = start.begin(store, request)?;
     let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(tell));
@@ -134,40 +140,43 @@ async fn one_run(
 /// Everything that is asked, each account, Region and source beside the others.
 async fn lanes(job: &Arc<Job>, callers: Vec<Caller>) -> Done<()> {
     let mut running: JoinSet<Done<()>> = JoinSet::new();
+    let mut answered = Vec::new();
     for caller in callers {
         caller::record(job, &caller).await?;
         let account = Arc::clone(&caller.session.account);
         let regions: Vec<Arc<str>> = job.plan.regions.iter().map(|r| Arc::from(r.as_str())).collect();
-        let places = regions.iter().map(|region| Place {
-            account: Arc::clone(&account),
-            region: Arc::clone(region),
-        });
+        let places: Vec<Place> = regions
+            .iter()
+            .map(|region| Place {
+                account: Arc::clone(&account),
+                region: Arc::clone(region),
+            })
+            .collect();
         if let Answered::No {
             outcome,
             reason,
             action,
         } = &caller.answered
         {
-            for place in places {
-                let steps = stand_ins(&job.plan, &place);
-                job.close_unasked(steps, *outcome, reason, action).await?;
+            let mut steps = source::stand_ins_of_account(&job.plan, &account);
+            for place in &places {
+                steps.extend(source::stand_ins(&job.plan, place));
             }
+            job.close_unasked(steps, *outcome, reason, action).await?;
             continue;
         }
-        for place in places {
-            if job.plan.has(Source::AuditManager) {
-                running.spawn(audit_manager::collect(Arc::clone(job), place.clone()));
-            }
-            if job.plan.has(Source::Config) {
-                running.spawn(config::collect(Arc::clone(job), place.clone()));
-            }
-            if job.plan.has(Source::CloudTrail) {
-                running.spawn(cloudtrail::collect_history(Arc::clone(job), place));
+        for place in &places {
+            for lane in source::lanes_of_place(job, place) {
+                running.spawn(lane);
             }
         }
-        if job.plan.has(Source::CloudTrail) {
-            running.spawn(cloudtrail::collect_trails(Arc::clone(job), account, regions));
+        for lane in source::lanes_of_account(job, &account, &regions) {
+            running.spawn(lane);
         }
+        answered.push(account);
+    }
+    for lane in source::lanes_of_all(job, &answered) {
+        running.spawn(lane);
     }
     let mut ended = Ok(());
     while let Some(lane) = running.join_next().await {
@@ -178,21 +187,6 @@ async fn lanes(job: &Arc<Job>, callers: Vec<Caller>) -> Done<()> {
         }
     }
     ended
-}
-
-/// One step for each source of an account that cannot be asked at all.
-fn stand_ins(plan: &Plan, place: &Place) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if plan.has(Source::AuditManager) {
-        steps.push(audit_manager::first_step(place));
-    }
-    if plan.has(Source::Config) {
-        steps.push(config::first_step(place));
-    }
-    if plan.has(Source::CloudTrail) {
-        steps.push(cloudtrail::trail_steps(place));
-    }
-    steps
 }
 
 fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectReport, CollectError> {

@@ -136,6 +136,7 @@ impl Snapshot {
             }
             EvidenceSource::EventSelection { .. } => source == Source::CloudTrail,
             EvidenceSource::AuditManagerControl { .. } => source == Source::AuditManager,
+            EvidenceSource::SecurityHubControl { .. } => source == Source::SecurityHub,
             EvidenceSource::Manual { .. } => false,
         };
         let scope = &self.facts.scope;

@@ -19,6 +19,7 @@ pub(crate) mod resource;
 pub(crate) mod rule_catalogue;
 pub(crate) mod rules;
 pub(crate) mod scripted;
+pub(crate) mod security_checks;
 pub(crate) mod site;
 pub(crate) mod story;
 pub(crate) mod trails;

@@ -4,12 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use tickmark_collect::{Access, Choices, CollectRequest, Limits, Plan, WhenExpired};
+use tickmark_collect::{
+    Access, Choices, CollectRequest, Limits, Plan, ScopeOrigin, WhenExpired, discover as discover_in_aws,
+    offered,
+};
 use tickmark_intake::{ImportOptions, ImportProgress, ImportReport};
 use tickmark_store::Store;
 
 use crate::moment::{MADE_WITH, now};
-use crate::wire::{Code, CommandError, StartCollection};
+use crate::wire::{
+    AccountAccess, Code, CommandError, DiscoverScope, DiscoveredAccount, DiscoveredScope, ScopeFrom,
+    StartCollection,
+};
 
 /// The part of the engagement's scope that was chosen, as a plan for now.
 pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, CommandError> {
@@ -28,6 +34,13 @@ pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, Co
                 Code::Invalid,
                 format!("The Region {region} is not in scope"),
             ));
+        }
+    }
+    for source in &start.sources {
+        if !offered().contains(source) {
+            let what = source.title();
+            let message = format!("This build of Tickmark does not collect from {what}");
+            return Err(CommandError::new(Code::Invalid, message));
         }
     }
     let choices = Choices {
@@ -49,13 +62,7 @@ pub fn collect_request(
     actor: &str,
 ) -> Result<CollectRequest, CommandError> {
     let plan = planned(store, start)?;
-    let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
-    let access = access.unwrap_or_else(|| Access {
-        profile: given(&start.access.profile),
-        role_arn: given(&start.access.role_arn),
-        external_id: given(&start.access.external_id),
-        ..Access::default()
-    });
+    let access = access.unwrap_or_else(|| access_of(&start.access));
     Ok(CollectRequest {
         plan,
         access,
@@ -64,6 +71,42 @@ pub fn collect_request(
         actor: actor.to_owned(),
         made_with: MADE_WITH.to_owned(),
         clock: Arc::new(now),
+    })
+}
+
+fn access_of(given: &AccountAccess) -> Access {
+    let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+    Access {
+        profile: some(&given.profile),
+        role_arn: some(&given.role_arn),
+        external_id: some(&given.external_id),
+        ..Access::default()
+    }
+}
+
+/// Asks AWS which accounts there are, and which Regions each of them has enabled.
+pub async fn discover(request: &DiscoverScope) -> Result<DiscoveredScope, CommandError> {
+    let name = Some(request.aggregator.trim().to_owned()).filter(|name| !name.is_empty());
+    let origin = match request.from {
+        ScopeFrom::Organizations => ScopeOrigin::Organizations,
+        ScopeFrom::Aggregator => ScopeOrigin::Aggregator(name),
+    };
+    let region = Some(request.region.trim()).filter(|region| !region.is_empty());
+    let found = discover_in_aws(
+        &access_of(&request.access),
+        &origin,
+        region.unwrap_or("us-east-1"),
+    )
+    .await?;
+    let accounts = found.into_iter().map(|account| DiscoveredAccount {
+        id: account.id,
+        name: account.name,
+        status: account.status,
+        regions: account.regions,
+        problem: account.problem,
+    });
+    Ok(DiscoveredScope {
+        accounts: accounts.collect(),
     })
 }
 

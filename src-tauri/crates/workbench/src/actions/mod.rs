@@ -8,7 +8,7 @@ mod preflight;
 mod pretty;
 mod work;
 
-pub use collecting::{collect_request, import};
+pub use collecting::{collect_request, discover, import};
 pub use engagement::{Access, catalogue, create, open, sample_engagement, start_sample};
 pub use originals::{copy_original, original_text};
 pub use packing::{Prepared, prepare, verify, write};

@@ -13,8 +13,8 @@ use crate::job::Job;
 use crate::moment::now;
 use crate::session::Session;
 use crate::wire::{
-    CollectControl, CollectionDetail, CollectionList, CollectionRequest, CommandError, JobProgress, Nothing,
-    ReceiptSlice, ReceiptsRequest, StartCollection,
+    CollectControl, CollectionDetail, CollectionList, CollectionRequest, CommandError, DiscoverScope,
+    DiscoveredScope, JobProgress, Nothing, ReceiptSlice, ReceiptsRequest, StartCollection,
 };
 use crate::workbench::Workbench;
 
@@ -89,6 +89,13 @@ impl Workbench {
     #[expect(clippy::unused_async, reason = "every command is called the same way")]
     pub(crate) async fn progress(&self, _: Nothing) -> Result<JobProgress, CommandError> {
         Ok(self.job().map_or_else(JobProgress::idle, |j| j.progress()))
+    }
+
+    pub(crate) async fn discover_scope(
+        &self,
+        request: DiscoverScope,
+    ) -> Result<DiscoveredScope, CommandError> {
+        actions::discover(&request).await
     }
 
     #[expect(clippy::unused_async, reason = "every command is called the same way")]

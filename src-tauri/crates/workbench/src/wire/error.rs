@@ -93,7 +93,7 @@ impl From<tickmark_collect::CollectError> for CommandError {
         let code = match error {
             E::Store(inner) => return inner.into(),
             E::NothingToCollect(_) => Code::Invalid,
-            E::Unreachable { .. } | E::Credentials { .. } => Code::Aws,
+            E::Unreachable { .. } | E::Credentials { .. } | E::Discovery(_) => Code::Aws,
             E::StoredPlan { .. } => Code::Damaged,
             E::Fault(_) => Code::Fault,
         };

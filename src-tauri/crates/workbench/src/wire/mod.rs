@@ -8,6 +8,7 @@ mod lists;
 mod package;
 mod preflight;
 mod reading;
+mod scope;
 mod work;
 
 pub use collecting::{
@@ -29,6 +30,7 @@ pub use reading::{
     ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
     OriginalText, ReceiptSlice,
 };
+pub use scope::{DiscoverScope, DiscoveredAccount, DiscoveredScope, ScopeFrom};
 pub use work::{
     AddComment, Attach, AttachFile, Attached, Conclude, Done, Reopen, Sign, SignPreview, SignPreviewRequest,
     Withdraw,

@@ -136,6 +136,11 @@ fn source(mapped: &Value) -> Option<EvidenceSource> {
         "AWS_Config" if !keyword.is_empty() => Some(EvidenceSource::ConfigRule {
             identifier: keyword.to_owned(),
         }),
+        // What Security Hub finds is Audit Manager's evidence already; on its own it comes sooner.
+        "AWS_Security_Hub" if !keyword.is_empty() => Some(EvidenceSource::SecurityHubControl {
+            control_id: keyword.to_owned(),
+            optional: true,
+        }),
         // `kms_Decrypt`: the service and the event's name.
         "AWS_Cloudtrail" => keyword
             .split_once('_')
@@ -218,6 +223,8 @@ mod tests {
             Some(EvidenceSource::EventSelection { event_source, event_names, .. })
                 if event_source == "kms.amazonaws.com" && event_names == ["Decrypt"]));
         assert!(matches!(of("MANUAL", ""), Some(EvidenceSource::Manual { what }) if what == "N"));
+        assert!(matches!(of("AWS_Security_Hub", "S3.17"),
+            Some(EvidenceSource::SecurityHubControl { control_id, optional: true }) if control_id == "S3.17"));
         assert_eq!(of("AWS_API_Call", "iam_ListUsers"), None);
     }
 }

@@ -6,4 +6,5 @@ mod bad_input;
 mod figures;
 mod imports;
 mod program;
+mod proof;
 mod walk;

@@ -109,6 +109,21 @@ async fn wrong_counts_show_in_the_reconciliation() {
             .filter(|l| l.verdict == Verdict::Differs)
             .count();
         assert!(differing > 0);
+        // Every kind of count that was made wrong is told, and what was not is still equal.
+        for what in [
+            "by its folders",
+            "rules that are noncompliant",
+            "evidence of control ",
+        ] {
+            assert!(
+                r.reconciliation
+                    .iter()
+                    .any(|l| l.verdict == Verdict::Differs && l.what.contains(what)),
+                "{what}"
+            );
+        }
+        let score = r.reconciliation.iter().filter(|l| l.what.starts_with("score of"));
+        assert!(score.clone().count() > 0 && score.into_iter().all(|l| l.verdict == Verdict::Equal));
     })
     .await;
 }

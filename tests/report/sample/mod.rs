@@ -1,5 +1,6 @@
 //! A rich report made in code: twenty controls in three sets, every result, every kind of gap, several scripts.
 
+mod completeness;
 mod control;
 
 use tickmark_domain::{
@@ -102,6 +103,7 @@ pub fn report() -> Report {
         preview,
         controls,
         receipts: (0..148).map(receipt).collect(),
+        completeness: completeness::proof(),
         prepared_by: "Dana Whitfield".to_owned(),
         exported_at: at("2026-05-12T10:40:00Z"),
         made_with: "Tickmark 0.1.0".to_owned(),

@@ -1,9 +1,9 @@
 //! Answers as a person reads them.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tickmark_workbench::collecting::{CollectReport, ImportReport};
+use tickmark_workbench::collecting::{CollectReport, ImportReport, Verdict};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
-use tickmark_workbench::status::Status;
+use tickmark_workbench::status::{Status, UnknownLine};
 use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
 
 /// A progress bar on standard error; nothing where that is no terminal.
@@ -81,22 +81,87 @@ pub fn status(s: &Status) -> Vec<String> {
     for (result, n) in &s.controls.by_result {
         lines.push(format!("{n:>12} {}", result.replace('_', " ")));
     }
-    if !s.unknown.is_empty() {
-        lines.push(String::new());
-        lines.push(format!("Unknown, and why ({})", s.unknown.len()));
-        for u in &s.unknown {
-            let place = [u.account.as_str(), u.region.as_str()].join(" ");
-            lines.push(format!(
-                "  {:<16} {:<11} {} {}",
-                u.outcome.title(),
-                u.source.title(),
-                u.operation,
-                place
-            ));
-            lines.push(format!("      {}", u.reason));
-            if !u.action.is_empty() {
-                lines.push(format!("      {}", u.action));
-            }
+    lines.extend(coverage(s));
+    lines.extend(unknown(s));
+    lines
+}
+
+/// Days and second counts.
+fn coverage(s: &Status) -> Vec<String> {
+    let c = &s.coverage.coverage;
+    let mut lines = vec![
+        String::new(),
+        format!(
+            "Coverage  {} of {} days elapsed, {} whole; {} of {} lanes answer",
+            c.elapsed, c.days, c.whole, c.answering, c.lanes
+        ),
+    ];
+    for gap in &c.gaps {
+        lines.push(format!(
+            "  {:<16} {:<13} {:>4} days in {} places, {} controls  {}",
+            gap.kind.title(),
+            gap.source.title(),
+            gap.days,
+            gap.places.len(),
+            gap.controls.len(),
+            gap.reason
+        ));
+    }
+    if let Some(counts) = &s.reconciliation {
+        lines.push(format!(
+            "Second counts of collection {}  {} equal, {} explained, {} differ",
+            counts.run_id, counts.equal, counts.explained, counts.differs
+        ));
+        lines.extend(counts.lines.iter().map(|line| {
+            format!(
+                "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
+                line.verdict.as_str(),
+                line.what,
+                line.account_id,
+                line.region,
+                line.expected,
+                line.found,
+                line.explanation
+            )
+        }));
+    }
+    lines
+}
+
+/// What is not known; the same in several places is said once.
+fn unknown(s: &Status) -> Vec<String> {
+    if s.unknown.is_empty() {
+        return vec![];
+    }
+    let mut lines = vec![String::new(), format!("Unknown, and why ({})", s.unknown.len())];
+    let mut said: Vec<(&UnknownLine, Vec<String>)> = Vec::new();
+    for u in &s.unknown {
+        let place = [u.account.as_str(), u.region.as_str()].join(" ");
+        let same = |(other, _): &&mut (&UnknownLine, Vec<String>)| {
+            (
+                other.outcome,
+                other.source,
+                &other.operation,
+                &other.reason,
+                &other.action,
+            ) == (u.outcome, u.source, &u.operation, &u.reason, &u.action)
+        };
+        match said.iter_mut().find(same) {
+            Some((_, places)) => places.push(place),
+            None => said.push((u, vec![place])),
+        }
+    }
+    for (u, places) in said {
+        lines.push(format!(
+            "  {:<16} {:<13} {}",
+            u.outcome.title(),
+            u.source.title(),
+            u.operation
+        ));
+        lines.push(format!("      {}", u.reason));
+        lines.push(format!("      in {}", places.join(", ")));
+        if !u.action.is_empty() {
+            lines.push(format!("      {}", u.action));
         }
     }
     lines
@@ -194,7 +259,7 @@ pub fn evidence(item: &EvidenceItem, text: &OriginalText) -> Vec<String> {
 /// What a collection would call, what AWS would refuse, and the policy that allows exactly this.
 pub fn plan(planned: &Preflight) -> Vec<String> {
     let basis = if planned.from_earlier {
-        ", counted from an earlier collection"
+        ", counted from an earlier collection; what did not change is not asked again"
     } else {
         ", a guess until something was collected"
     };
@@ -281,20 +346,26 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
             format!("{line} ({times} steps)")
         }
     }));
-    let differs: Vec<_> = report
-        .reconciliation
-        .iter()
-        .filter(|l| l.verdict != tickmark_workbench::collecting::Verdict::Equal)
-        .collect();
+    let with = |verdict: Verdict| {
+        let lines = report.reconciliation.iter();
+        lines.filter(move |line| line.verdict == verdict)
+    };
     lines.push(format!(
-        "Second counts: {} of {} agree",
-        report.reconciliation.len() - differs.len(),
-        report.reconciliation.len()
+        "Second counts: {} equal, {} explained, {} differ",
+        with(Verdict::Equal).count(),
+        with(Verdict::Explained).count(),
+        with(Verdict::Differs).count()
     ));
-    for line in differs {
+    for line in with(Verdict::Differs).chain(with(Verdict::Explained)) {
         lines.push(format!(
-            "  {} in {} {}: expected {}, found {} {}",
-            line.what, line.account_id, line.region, line.expected, line.found, line.explanation
+            "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
+            line.verdict.as_str(),
+            line.what,
+            line.account_id,
+            line.region,
+            line.expected,
+            line.found,
+            line.explanation
         ));
     }
     lines

@@ -46,7 +46,7 @@ pub use package::PackageRecord;
 pub use read::{
     AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord,
     FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
-    StepPlace, StepState, SwitchEvent,
+    StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
 pub use reconciliation::ReconciliationLine;

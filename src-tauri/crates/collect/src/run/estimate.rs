@@ -12,7 +12,7 @@ use crate::operation::Operation;
 use crate::plan::{AUDIT_MANAGER_REGIONS, ExpectedDenial, Plan, PlannedStep, PlannedSteps};
 use crate::source::{self, Spread};
 
-/// Actions of Audit Manager in AWS's managed policy SecurityAudit, which most readers have.
+/// Actions of Audit Manager in AWS's managed policy `SecurityAudit`, which most readers have.
 const SECURITY_AUDIT: [&str; 23] = [
     "GetAccountStatus",
     "GetAssessment",
@@ -146,8 +146,8 @@ fn asked_before(store: &Store) -> Result<Before> {
         let place = (one.source, one.account_id.clone(), one.region.clone());
         if newest.get(&place) == Some(&one.run_id) {
             let key = (one.source, one.operation, one.account_id, one.region);
-            // A refusal is a request too, and brings no page.
-            before.insert(key, one.pages.max(one.receipts));
+            // A refusal is a request too, and brings no page; an answer that stands was no request.
+            before.insert(key, one.pages + (one.receipts - one.complete));
         }
     }
     Ok(before)

@@ -65,6 +65,9 @@ impl CellFacts {
             }
         }
         for rule in store.list_facts("config.rule", None)? {
+            if rule.gone_at.is_some() {
+                continue;
+            }
             let data: serde_json::Value = rule
                 .data
                 .as_deref()

@@ -12,6 +12,7 @@ pub mod policy;
 mod sheet;
 mod signing;
 mod snapshot;
+mod standing;
 mod unknown;
 
 pub use engagement::{collection, collections, step_cells};

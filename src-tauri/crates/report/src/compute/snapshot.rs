@@ -13,6 +13,7 @@ use super::cells::{CellFacts, cells_of};
 use super::coverage::Calendar;
 use super::exceptions;
 use super::signing::{self, SignedRole};
+use super::standing;
 use crate::model::{Cell, ControlRow, ExceptionRow, SlotState};
 
 /// Where: account and Region.
@@ -49,8 +50,8 @@ impl Snapshot {
         let facts = store.engagement()?;
         let controls = store.list_controls()?;
         let sources = group(store.list_sources()?, |s| s.control_id);
-        let newest = store.newest_receipts()?;
         let runs = store.list_runs()?;
+        let newest = standing::receipts(store, &runs)?;
         let cell_facts = CellFacts::read(store, &newest)?;
         let mut by_place: HashMap<i64, HashMap<Place, ResultCounts>> = HashMap::new();
         let mut checks: HashMap<i64, ResultCounts> = HashMap::new();

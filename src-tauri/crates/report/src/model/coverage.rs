@@ -1,7 +1,7 @@
 //! What was recorded on which day, and whether the counts agree: the proof that a collection is complete.
 
 use serde::{Deserialize, Serialize};
-use tickmark_domain::{DayState, Period, Source, Timestamp, Verdict};
+use tickmark_domain::{Date, DayState, Period, Source, Timestamp, Verdict};
 use ts_rs::TS;
 
 /// Every lane (account × Region × source) over the period, in figures; the days come in slices of lanes.
@@ -54,6 +54,62 @@ pub struct Lane {
     pub covered: u32,
     /// Every day of the period, in order.
     pub days: Vec<DayMark>,
+}
+
+/// Days of a lane in a row that are in one state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Stretch {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// How many.
+    pub days: u32,
+    /// In which state.
+    pub state: DayState,
+    /// Items of these days.
+    #[ts(type = "number")]
+    pub items: u64,
+    /// The gap that touches them, as its place in the list of gaps.
+    pub gap: Option<u32>,
+}
+
+impl Lane {
+    /// The days of the lane, those in a row that are in one state together.
+    #[must_use]
+    pub fn stretches(&self, period: &Period) -> Vec<Stretch> {
+        let mut found: Vec<Stretch> = Vec::new();
+        for (n, mark) in (0_i64..).zip(&self.days) {
+            let day = period.from.plus_days(n);
+            match found.last_mut() {
+                Some(last) if last.state == mark.state && last.gap == mark.gap => {
+                    last.to = day;
+                    last.days += 1;
+                    last.items += u64::from(mark.items);
+                }
+                _ => found.push(Stretch {
+                    from: day,
+                    to: day,
+                    days: 1,
+                    state: mark.state,
+                    items: u64::from(mark.items),
+                    gap: mark.gap,
+                }),
+            }
+        }
+        found
+    }
+}
+
+/// The proof of completeness as a report holds it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Completeness {
+    /// The calendar in figures, and what is missing.
+    pub coverage: Coverage,
+    /// Every lane with its days.
+    pub lanes: Vec<Lane>,
+    /// The second counts of every collection, newest first.
+    pub sheets: Vec<ReconciliationSheet>,
 }
 
 /// A day of a lane.
@@ -127,6 +183,8 @@ pub struct ReconciliationSheet {
     pub explained: u32,
     /// Lines whose counts differ.
     pub differs: u32,
+    /// Sources of which something was collected and AWS offers no second count.
+    pub without: Vec<Source>,
 }
 
 /// A second count beside what was collected.

@@ -13,7 +13,8 @@ pub use control::{
     ExceptionRow, ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
 };
 pub use coverage::{
-    Coverage, DayMark, Gap, GapEvent, Lane, LaneSlice, ReconciliationLine, ReconciliationSheet,
+    Completeness, Coverage, DayMark, Gap, GapEvent, Lane, LaneSlice, ReconciliationLine, ReconciliationSheet,
+    Stretch,
 };
 pub use engagement::{
     CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown,

@@ -21,6 +21,16 @@ pub(super) struct Answer {
     pub ever: bool,
 }
 
+/// How a run found a lane.
+enum Judged {
+    /// It did not ask it.
+    NotAsked,
+    /// It answered.
+    Answered,
+    /// It did not, and why.
+    Missing(Cause),
+}
+
 /// The operations that a source speaks through: without the first nothing is known, and each other must have
 /// brought something where it was asked at all.
 const fn speaks_through(source: Source) -> (&'static str, &'static [&'static str]) {
@@ -44,6 +54,11 @@ const fn speaks_through(source: Source) -> (&'static str, &'static [&'static str
         Source::SecurityHub => ("GetFindings", &[]),
         _ => (LOOKUP, &[]),
     }
+}
+
+/// The listing without which nothing of a source is known.
+pub(in crate::compute) const fn listing_of(source: Source) -> &'static str {
+    speaks_through(source).0
 }
 
 /// The listing of `CloudTrail` that speaks for stretches of time.
@@ -71,7 +86,7 @@ impl Asked {
         let mut asked = Self {
             runs: runs
                 .iter()
-                .filter_map(|run| Some((run.id, moment_of(run)?, run.finished_at.is_some())))
+                .map(|run| (run.id, moment_of(run), run.finished_at.is_some()))
                 .collect(),
             by_lane: HashMap::new(),
             troubled: HashMap::new(),
@@ -142,18 +157,15 @@ impl Asked {
         let days = keeping::days(store, key)?;
         let mut known = Vec::new();
         for (run, as_of, ended) in &self.runs {
-            let trouble = match self.judged(key, *run, *ended) {
-                None => continue,
-                Some(trouble) => trouble,
-            };
-            answer.ever = true;
-            match trouble {
-                None => known.push(Span {
+            match self.judged(key, *run, *ended) {
+                Judged::NotAsked => continue,
+                Judged::Answered => known.push(Span {
                     from: keeping::back(*as_of, days),
                     to: *as_of,
                 }),
-                Some(cause) => answer.causes.push((until(*as_of), cause)),
+                Judged::Missing(cause) => answer.causes.push((until(*as_of), cause)),
             }
+            answer.ever = true;
         }
         answer.covered = known.iter().copied().collect();
         if let Some(edge) = known.iter().map(|span| span.from).min() {
@@ -168,16 +180,12 @@ impl Asked {
         Ok(answer)
     }
 
-    /// How a run found a lane: not asked; answered; or why not.
-    fn judged(&self, key: &LaneKey, run: i64, ended: bool) -> Option<Option<Cause>> {
-        let asked: Vec<&AskedOperation> = self
-            .by_lane
-            .get(key)?
-            .iter()
-            .filter(|o| o.run_id == run)
-            .collect();
+    /// How a run found a lane.
+    fn judged(&self, key: &LaneKey, run: i64, ended: bool) -> Judged {
+        let all = self.by_lane.get(key).into_iter().flatten();
+        let asked: Vec<&AskedOperation> = all.filter(|o| o.run_id == run).collect();
         if asked.is_empty() {
-            return None;
+            return Judged::NotAsked;
         }
         let (listing, others) = speaks_through(key.source);
         let silent = |name: &str| {
@@ -185,26 +193,27 @@ impl Asked {
             found.is_some_and(|o| o.complete == 0)
         };
         let listed = asked.iter().any(|o| o.operation == listing);
-        let why = if !listed {
-            // A step that stands for all the others, or a run that did not come so far.
-            self.cause(key, run, |_| true)
-        } else if silent(listing) {
-            self.cause(key, run, |operation| operation == listing)
-        } else {
-            others
-                .iter()
+        let why = if listed {
+            std::iter::once(&listing)
+                .chain(others)
                 .find(|name| silent(name))
                 .and_then(|name| self.cause(key, run, |operation| operation == *name))
+        } else {
+            // A step that stands for all the others, or a run that did not come so far.
+            self.cause(key, run, |_| true)
         };
-        if why.is_none() && (!ended || !listed) {
-            let reason = "The collection did not come so far; it can go on".to_owned();
-            return Some(Some(Cause::of(
-                DayState::NotCollected,
-                reason,
-                "Go on with the collection",
-            )));
+        match why {
+            Some(cause) => Judged::Missing(cause),
+            None if ended && listed => Judged::Answered,
+            None => {
+                let reason = "The collection did not come so far; it can go on".to_owned();
+                Judged::Missing(Cause::of(
+                    DayState::NotCollected,
+                    reason,
+                    "Go on with the collection",
+                ))
+            }
         }
-        Some(why)
     }
 
     /// The worst of the troubled receipts of a lane and run, with all that say the same.

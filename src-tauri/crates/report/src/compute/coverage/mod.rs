@@ -15,6 +15,7 @@ use tickmark_store::{Result, Run};
 use super::Snapshot;
 use crate::model::{Coverage, Gap, Lane, LaneSlice, ReceiptRow};
 use asked::Asked;
+pub(super) use asked::listing_of;
 use gaps::Gaps;
 use switches::Switches;
 
@@ -103,7 +104,7 @@ impl Snapshot {
 
     fn compute_calendar(&self) -> Result<Calendar> {
         let period = self.facts.scope.period;
-        let as_of = self.runs.iter().filter_map(moment_of).max();
+        let as_of = self.runs.iter().map(moment_of).max();
         let whole = Span {
             from: period.from.start(),
             to: as_of.map_or(period.from.start(), |at| at.min(period.to.end())),
@@ -253,10 +254,10 @@ impl Gap {
 }
 
 /// The moment that a run speaks for.
-pub(super) fn moment_of(run: &Run) -> Option<Timestamp> {
+pub(super) fn moment_of(run: &Run) -> Timestamp {
     let plan: serde_json::Value = serde_json::from_str(&run.plan).unwrap_or_default();
     let made = plan["as_of"].as_str().and_then(|text| text.parse().ok());
-    Some(made.unwrap_or(run.started_at))
+    made.unwrap_or(run.started_at)
 }
 
 pub(super) fn small(n: usize) -> u32 {

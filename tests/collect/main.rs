@@ -4,6 +4,7 @@
 
 mod again;
 mod faults;
+mod flaws;
 mod kill;
 mod organisation;
 mod outcomes;

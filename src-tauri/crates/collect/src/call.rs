@@ -1,17 +1,22 @@
 //! One request to AWS through the SDK, and the answer's bytes as they came over the wire.
 //!
-//! An interceptor sees the response after the SDK has buffered it. What the SDK makes of it is not looked at: facts
+//! An interceptor listens to the body while the SDK reads it. What the SDK makes of it is not looked at: facts
 //! are read from the bytes, so that a member or a word that the SDK does not know does no harm.
 
 use std::cell::RefCell;
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_config::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_config::config::interceptors::BeforeDeserializationInterceptorContextMut;
 use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_config::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_smithy_types::body::SdkBody;
+
+use crate::body::{Came, Tee};
+use crate::words::without_keys;
 
 /// A whole response.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +27,14 @@ pub(crate) struct Heard {
     pub request_id: String,
     /// `Content-Length`.
     pub announced: Option<usize>,
-    /// As it came.
+    /// As it came, as far as it came.
     pub body: Vec<u8>,
+    /// Its own end is missing.
+    pub broke: bool,
+    /// It was not read: it is so large.
+    pub too_large: Option<u64>,
+    /// AWS's clock: the `Date` header.
+    pub date: String,
 }
 
 /// Why there is no answer, or which error AWS answered.
@@ -59,7 +70,7 @@ pub(crate) enum RefusalKind {
 pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
 tokio::task_local! {
-    static HEARD: RefCell<Option<Heard>>;
+    static HEARD: RefCell<Option<(Heard, Arc<Mutex<Came>>)>>;
 }
 
 /// Keeps the response for [`listen`]; one stands in every client.
@@ -71,29 +82,31 @@ impl Intercept for Ear {
         "tickmark-ear"
     }
 
-    fn read_after_deserialization(
+    fn modify_before_deserialization(
         &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let response = context.response();
-        // A body that broke off is not buffered, and there is nothing to hear.
-        if let Some(body) = response.body().bytes() {
-            let header = |name: &str| response.headers().get(name);
-            let heard = Heard {
-                status: response.status().as_u16(),
-                request_id: ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
-                    .iter()
-                    .find_map(|name| header(name))
-                    .unwrap_or_default()
-                    .to_owned(),
-                announced: header("content-length").and_then(|n| n.parse().ok()),
-                body: body.to_vec(),
-            };
-            // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
-            let _ = HEARD.try_with(|slot| slot.replace(Some(heard)));
-        }
+        let response = context.response_mut();
+        let header = |name: &str| response.headers().get(name);
+        let heard = Heard {
+            status: response.status().as_u16(),
+            request_id: ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+                .iter()
+                .find_map(|name| header(name))
+                .unwrap_or_default()
+                .to_owned(),
+            announced: header("content-length").and_then(|n| n.parse().ok()),
+            date: header("date").unwrap_or_default().to_owned(),
+            ..Heard::default()
+        };
+        let announced = heard.announced.map(|n| n as u64);
+        let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+        let (tee, came) = Tee::new(body, announced);
+        *response.body_mut() = SdkBody::from_body_1_x(tee);
+        // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
+        let _ = HEARD.try_with(|slot| slot.replace(Some((heard, came))));
         Ok(())
     }
 }
@@ -103,7 +116,16 @@ pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>)
     HEARD
         .scope(RefCell::new(None), async move {
             let result = asked.await;
-            (HEARD.with(RefCell::take), result)
+            let heard = HEARD.with(RefCell::take).map(|(heard, came)| {
+                let came = came.lock().unwrap_or_else(PoisonError::into_inner);
+                Heard {
+                    body: came.bytes(),
+                    broke: came.broke,
+                    too_large: came.too_large,
+                    ..heard
+                }
+            });
+            (heard, result)
         })
         .await
 }
@@ -139,13 +161,13 @@ where
         return Refusal {
             kind,
             code: said.code().unwrap_or_default().to_owned(),
-            message: said.message().unwrap_or_default().to_owned(),
+            message: without_keys(said.message().unwrap_or_default()),
         };
     }
     Refusal {
         kind,
         code: String::new(),
-        message: innermost(error),
+        message: without_keys(&innermost(error)),
     }
 }
 

@@ -32,6 +32,10 @@ pub(crate) struct Job {
     /// Pause between two tries of a page that did not come, at first.
     pub backoff: std::time::Duration,
     pub permits: Semaphore,
+    /// Held by the step that finds out whether the network is back.
+    pub network: tokio::sync::Mutex<()>,
+    /// How long nothing may be reachable before the collection ends.
+    pub patience: std::time::Duration,
     pub control: Controller,
     pub tracker: Tracker,
     pub refused: Refused,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
 
+use crate::body::LARGEST;
 use crate::call::{Heard, Refusal, RefusalKind};
 use crate::operation::{Holds, Operation};
 
@@ -19,6 +20,8 @@ pub(crate) enum Verdict {
     Expired(String),
     /// The page token is no longer good.
     BadToken(String),
+    /// The signature does not hold: the clock may be wrong.
+    Skewed(String),
     /// An answer that ends the step.
     End(End),
 }
@@ -32,6 +35,8 @@ pub(crate) struct Trouble {
     pub throttled: bool,
     /// Nothing was reached.
     pub unreachable: bool,
+    /// A page came that cannot be used: what is wrong with it.
+    pub flaw: Option<String>,
 }
 
 /// How a step ends without another page.
@@ -143,12 +148,27 @@ pub(crate) fn judge(
     has_token: bool,
 ) -> Verdict {
     match (heard, result) {
+        (Some(heard), _) if heard.too_large.is_some() => end(
+            Outcome::Failed,
+            format!(
+                "{} answered with {} bytes, which is more than {LARGEST}; it was not read (request {})",
+                operation.name,
+                heard.too_large.unwrap_or_default(),
+                heard.request_id
+            ),
+            "",
+        ),
         (Some(heard), _) if (200..300).contains(&heard.status) => match page(operation, heard) {
             Ok(document) => Verdict::Page(document),
-            Err(flaw) => again(format!(
-                "{} answered with a page that cannot be used: {flaw}",
-                operation.name
-            )),
+            Err(flaw) => Verdict::Again(Trouble {
+                reason: format!(
+                    "{} answered with a page that cannot be used: {flaw}",
+                    operation.name
+                ),
+                throttled: false,
+                unreachable: false,
+                flaw: Some(flaw),
+            }),
         },
         (heard, Err(refusal)) => refused(operation, heard, refusal, has_token),
         (heard, Ok(())) => again(format!(
@@ -162,13 +182,16 @@ pub(crate) fn judge(
 /// The document of a whole page, or what is wrong with it.
 fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
     let size = heard.body.len();
-    if let Some(announced) = heard.announced.filter(|n| *n != size) {
-        return Err(format!("{size} of {announced} bytes came"));
-    }
     let bad = |what: String| {
         let hash = hex::encode(Sha256::digest(&heard.body));
         format!("{what} ({size} bytes, sha256 {hash})")
     };
+    if let Some(announced) = heard.announced.filter(|n| *n != size) {
+        return Err(bad(format!("{size} of {announced} bytes came")));
+    }
+    if heard.broke {
+        return Err(bad("its end is missing".to_owned()));
+    }
     let document: Value =
         serde_json::from_slice(&heard.body).map_err(|error| bad(format!("it is not JSON: {error}")))?;
     let (member, fits) = match operation.holds {
@@ -188,6 +211,7 @@ fn again(reason: String) -> Verdict {
         reason,
         throttled: false,
         unreachable: false,
+        flaw: None,
     })
 }
 
@@ -204,6 +228,7 @@ fn refused(operation: &Operation, heard: Option<&Heard>, refusal: &Refusal, has_
             reason: format!("{} cannot be reached: {message}", operation.service),
             throttled: false,
             unreachable: true,
+            flaw: None,
         }),
         RefusalKind::TimedOut => again(format!("no answer in time: {message}")),
         RefusalKind::Broken => again(format!("the answer broke off: {message}")),
@@ -234,6 +259,7 @@ fn service_error(
             reason: format!("throttled: {said}"),
             throttled: true,
             unreachable: false,
+            flaw: None,
         });
     }
     if status >= 500 {
@@ -264,8 +290,7 @@ fn service_error(
         return end(Outcome::NotEnabled, reason, "");
     }
     if is(&SKEWED) {
-        let reason = format!("{said}; is this computer's clock right?");
-        return end(Outcome::Failed, reason, "");
+        return Verdict::Skewed(said);
     }
     end(Outcome::Failed, said, "")
 }

@@ -14,6 +14,7 @@
 
 mod access;
 mod ask;
+mod body;
 mod call;
 mod control;
 mod discover;
@@ -32,6 +33,7 @@ mod session;
 mod source;
 mod step;
 mod tracker;
+mod words;
 
 pub use access::Access;
 pub use control::{Command, Controller};

@@ -18,6 +18,8 @@ pub struct Limits {
     pub concurrency: usize,
     /// The first pause before a page that did not come is asked for again; it doubles with every try.
     pub backoff: Duration,
+    /// How long nothing at all may be reachable before the collection ends; it goes on by itself within that.
+    pub patience: Duration,
 }
 
 impl Limits {
@@ -28,6 +30,7 @@ impl Limits {
             paced: true,
             concurrency: 24,
             backoff: Duration::from_millis(250),
+            patience: Duration::from_secs(30 * 60),
         }
     }
 
@@ -38,6 +41,7 @@ impl Limits {
             paced: false,
             concurrency: 24,
             backoff: Duration::from_millis(5),
+            patience: Duration::from_secs(3),
         }
     }
 

@@ -49,6 +49,14 @@ impl Operation {
         (!token.is_empty()).then(|| token.to_owned())
     }
 
+    /// Whether a page holds no item.
+    pub fn is_empty(&self, document: &Value) -> bool {
+        match self.holds {
+            Holds::List(member) => document[member].as_array().is_some_and(Vec::is_empty),
+            Holds::One(_) | Holds::Whole(_) => false,
+        }
+    }
+
     /// Reads every item of a page: how many there are, and what they tell.
     pub fn items(&self, document: &Value, look: &Look<'_>) -> (u64, Vec<NewFact>) {
         match self.holds {

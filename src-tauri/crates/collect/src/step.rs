@@ -1,10 +1,11 @@
 //! One step and its page loop: the one way in which anything is collected.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tickmark_domain::Outcome;
-use tickmark_store::{Closing, Codec, NewPage, PageStored, Standing, canonical_json};
+use tickmark_store::{Closing, Codec, NewFlawedPage, NewPage, PageStored, Standing, canonical_json};
 use tokio::task::JoinSet;
 
 use crate::ask::Answer;
@@ -100,11 +101,14 @@ impl Step {
     }
 }
 
+/// Empty pages in a row after which a listing is taken for one without an end.
+const EMPTY: u32 = 500;
+
 /// Where the page loop stands.
-struct At {
-    receipt: i64,
-    ordinal: u64,
-    cursor: Option<String>,
+pub(crate) struct At {
+    pub receipt: i64,
+    pub ordinal: u64,
+    pub cursor: Option<String>,
 }
 
 impl Job {
@@ -208,13 +212,30 @@ impl Job {
 
     async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
         let mut restarts = 0;
+        let mut tokens: HashSet<String> = at.cursor.iter().cloned().collect();
+        let mut empty = 0;
         loop {
-            match self.answer(step, at.cursor.clone()).await? {
+            match self.answer(step, at).await? {
                 Answer::Page(heard, document) => {
                     let next = step.operation.next(&document);
-                    if next.is_some() && next == at.cursor {
-                        let end = failed("AWS gave the token of the same page again".to_owned());
-                        return self.close(at, end).await;
+                    empty = if step.operation.is_empty(&document) {
+                        empty + 1
+                    } else {
+                        0
+                    };
+                    let flaw = match &next {
+                        Some(token) if !tokens.insert(token.clone()) => {
+                            Some("it leads back to a page that came before".to_owned())
+                        }
+                        Some(_) if empty >= EMPTY => Some(format!(
+                            "{EMPTY} pages without an item came in a row, and it leads to yet another"
+                        )),
+                        _ => None,
+                    };
+                    if let Some(flaw) = flaw {
+                        let reason = format!("the listing has no end: {flaw}");
+                        self.keep_flawed(at, heard, flaw).await?;
+                        return self.close(at, failed(reason)).await;
                     }
                     self.keep(step, at, heard, document, next.clone()).await?;
                     at.ordinal += 1;
@@ -226,6 +247,7 @@ impl Job {
                 Answer::BadToken(_) if restarts < RESTARTS => {
                     restarts += 1;
                     at.cursor = None;
+                    tokens.clear();
                     let receipt = at.receipt;
                     self.store(move |store| store.restart_receipt(receipt)).await?;
                 }
@@ -302,6 +324,21 @@ impl Job {
         Ok(outcome)
     }
 
+    /// Keeps a page that cannot be used, as it came.
+    pub async fn keep_flawed(&self, at: &At, heard: Heard, flaw: String) -> Done<()> {
+        let page = NewFlawedPage {
+            receipt_id: at.receipt,
+            ordinal: at.ordinal,
+            body: heard.body,
+            media_type: "application/json".to_owned(),
+            request_id: heard.request_id,
+            http_status: heard.status,
+            received_at: self.now(),
+            flaw,
+        };
+        self.store(move |store| store.keep_flawed_page(page)).await
+    }
+
     fn tell(&self, items: u64, stored: PageStored) {
         self.tracker.page(items, stored.new, stored.changed);
     }
@@ -343,7 +380,8 @@ fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_d
     }
 }
 
-fn failed(reason: String) -> End {
+/// How a step ends that went wrong.
+pub(crate) fn failed(reason: String) -> End {
     End {
         outcome: Outcome::Failed,
         reason,

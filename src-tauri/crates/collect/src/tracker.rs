@@ -136,6 +136,11 @@ impl Tracker {
         });
     }
 
+    /// What a person should know while it goes on; empty when there is nothing (any more).
+    pub fn say(&self, message: &str) {
+        self.change(true, |now| message.clone_into(&mut now.progress.message));
+    }
+
     /// The collection ended.
     pub fn end(&self, state: State, message: &str) {
         self.change(true, |now| {

@@ -69,6 +69,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// Another collection or import works on the file.
+    #[error("{path} is being worked on by {by}. Nothing was changed; wait until it ends, or stop it there")]
+    Busy {
+        /// The file.
+        path: PathBuf,
+        /// "a collection of Dana Whitfield (process 4711), since 2026-06-30T12:00:00.000Z".
+        by: String,
+    },
     /// Something named does not exist.
     #[error("there is no {what} \"{id}\" in this engagement")]
     NotFound {

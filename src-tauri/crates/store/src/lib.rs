@@ -28,6 +28,7 @@ mod state;
 mod store;
 mod term;
 mod work;
+mod work_lock;
 mod writer;
 
 pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
@@ -56,3 +57,4 @@ pub use standing::Standing;
 pub use state::ControlState;
 pub use store::{Mode, Store};
 pub use work::{CommentRecord, ConclusionRecord, ManualRecord, NewManual};
+pub use work_lock::WorkLock;

@@ -70,6 +70,7 @@ pub async fn collect(
     control: Controller,
     progress: impl Fn(Progress) + Send + Sync + 'static,
 ) -> Result<CollectReport, CollectError> {
+    let _alone = store.begin_work("a collection", &request.actor, (request.clock)())?;
     let tell: Tell = Arc::new(progress);
     let start = Start::of(&store, &request.plan)?;
     if let Some(report) = one_run(&store, &request, &start, &control, &tell).await? {
@@ -121,6 +122,8 @@ async fn one_run(
             .collect(),
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
+        network: tokio::sync::Mutex::default(),
+        patience: request.limits.patience,
         paces: Paces::new(request.limits.clone()),
         plan,
         control: control.clone(),

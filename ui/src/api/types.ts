@@ -44,6 +44,7 @@ export type * from "./generated/Overview";
 export type * from "./generated/PackagePreview";
 export type * from "./generated/Page";
 export type * from "./generated/Progress";
+export type * from "./generated/Rate";
 export type * from "./generated/ReceiptRow";
 export type * from "./generated/Recent";
 export type * from "./generated/ResultCounts";

@@ -33,6 +33,24 @@ impl Bar {
     }
 }
 
+/// The time left, before what is being done; empty while nothing can be said.
+pub fn left(seconds: Option<f64>) -> String {
+    let Some(seconds) = seconds else {
+        return String::new();
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate of at most days"
+    )]
+    let seconds = seconds.clamp(0.0, 1e9).round() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("about {s} s left · "),
+        (0, m, s) => format!("about {m} min {s} s left · "),
+        (h, m, _) => format!("about {h} h {m} min left · "),
+    }
+}
+
 /// The three sign-off slots: signed, stale, open.
 pub fn slots(slots: [SlotState; 3]) -> String {
     slots

@@ -10,7 +10,6 @@ use crate::call::{Heard, RefusalKind, listen};
 use crate::control::Command;
 use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::{End, Verdict, judge};
-use crate::limits::PaceKey;
 use crate::run::WhenExpired;
 use crate::session::Session;
 use crate::step::{At, Step, failed};
@@ -39,12 +38,7 @@ impl Job {
         let operation = step.operation;
         let place = &step.place;
         let cursor = &at.cursor;
-        let key: PaceKey = (
-            operation.service,
-            Arc::clone(&place.account),
-            Arc::clone(&place.region),
-            operation.name,
-        );
+        let key = step.pace_key();
         let Some(session) = self.sessions.get(&place.account) else {
             return Err(self.halt(Halt::Fault(format!("account {} has no session", place.account))));
         };
@@ -55,7 +49,11 @@ impl Job {
             self.tracker.asking(self.in_words(operation, place));
             let generation = session.generation();
             let (heard, result) = {
-                let _permit = self.permits.acquire().await.map_err(|_| Halted)?;
+                // Whoever may ask twice a second waits for nobody else, or its turns would be lost or crowd together.
+                let _permit = match self.paces.is_limited(&key) {
+                    true => None,
+                    false => Some(self.permits.acquire().await.map_err(|_| Halted)?),
+                };
                 let clients = generation.clients(&place.region);
                 listen((operation.ask)(&clients, &step.params, cursor.clone())).await
             };

@@ -10,8 +10,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Clock;
 use crate::control::{Command, Controller};
-use crate::limits::Paces;
 use crate::operation::Operation;
+use crate::pace::Paces;
 use crate::plan::Plan;
 use crate::refused::Refused;
 use crate::run::WhenExpired;
@@ -28,7 +28,7 @@ pub(crate) struct Job {
     pub clock: Clock,
     pub when_expired: WhenExpired,
     pub sessions: HashMap<Arc<str>, Arc<Session>>,
-    pub paces: Paces,
+    pub paces: Arc<Paces>,
     /// Pause between two tries of a page that did not come, at first.
     pub backoff: std::time::Duration,
     pub permits: Semaphore,
@@ -183,7 +183,6 @@ impl Job {
         action: &str,
     ) -> Done<()> {
         for step in steps {
-            self.tracker.expect(1, 0);
             let closing = Closing {
                 outcome,
                 reason: reason.to_owned(),
@@ -199,14 +198,13 @@ impl Job {
                 Ok(())
             })
             .await?;
-            self.tracker.step_done(0, 0);
+            self.tracker.aside(0);
         }
         Ok(())
     }
 
     /// Lets earlier complete receipts stand for a step that is not asked: together they hold what it would bring.
     pub async fn stand(&self, step: Step, receipts: Vec<i64>, items: u64) -> Done<()> {
-        self.tracker.expect(1, 0);
         let (run, key, caller, now) = (
             self.run_id,
             step.key(),
@@ -215,7 +213,7 @@ impl Job {
         );
         self.store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
             .await?;
-        self.tracker.step_done(0, 0);
+        self.tracker.aside(0);
         Ok(())
     }
 

@@ -10,10 +10,12 @@ use tokio::task::JoinSet;
 
 use crate::ask::Answer;
 use crate::call::Heard;
+use crate::forecast::{Ticket, reached};
 use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::End;
 use crate::look::Look;
 use crate::operation::Operation;
+use crate::pace::PaceKey;
 use crate::refused::as_last_time;
 
 /// How often a listing starts again because its page token is no longer good.
@@ -68,6 +70,16 @@ impl Place {
 }
 
 impl Step {
+    /// Whose pace it keeps.
+    pub fn pace_key(&self) -> PaceKey {
+        (
+            self.operation.service,
+            Arc::clone(&self.place.account),
+            Arc::clone(&self.place.region),
+            self.operation.name,
+        )
+    }
+
     /// Gives the reader what is known of the thing.
     pub fn about(mut self, about: Value) -> Self {
         self.about = about;
@@ -106,6 +118,7 @@ const EMPTY: u32 = 500;
 
 /// Where the page loop stands.
 pub(crate) struct At {
+    pub ticket: Ticket,
     pub receipt: i64,
     pub ordinal: u64,
     pub cursor: Option<String>,
@@ -120,9 +133,9 @@ impl Job {
 
     /// Runs steps beside one another; how each ended, in their order.
     pub async fn run_all(self: &Arc<Self>, steps: Vec<Step>) -> Done<Vec<Outcome>> {
-        let expected = steps.iter().map(|s| s.expected).sum();
-        self.tracker
-            .expect(u32::try_from(steps.len()).unwrap_or(u32::MAX), expected);
+        for step in &steps {
+            self.tracker.expect(&step.pace_key(), step.expected);
+        }
         let mut outcomes = vec![Outcome::NotCollected; steps.len()];
         let mut running: JoinSet<(usize, Done<Outcome>)> = JoinSet::new();
         let mut waiting = steps.into_iter().enumerate();
@@ -168,6 +181,7 @@ impl Job {
             .store(move |store| store.open_or_stand(run, &key, standing, all, &caller, now))
             .await?;
         let mut at = At {
+            ticket: self.tracker.begin(&step.pace_key(), step.expected, receipt.pages),
             receipt: receipt.id,
             ordinal: receipt.pages,
             cursor: receipt.cursor,
@@ -177,7 +191,7 @@ impl Job {
         } else {
             receipt.outcome
         };
-        self.tracker.step_done(at.ordinal, step.expected);
+        self.tracker.end_step(at.ticket);
         Ok(outcome)
     }
 
@@ -277,6 +291,7 @@ impl Job {
     ) -> Done<()> {
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
+        let reached = reached(step.operation, &step.params, &document);
         let (items, stored) = self
             .store(move |store| {
                 let look = Look {
@@ -296,7 +311,7 @@ impl Job {
                 Ok((items, store.store_page(page)?))
             })
             .await?;
-        self.tell(items, stored);
+        self.tell(at, reached, items, stored);
         Ok(())
     }
 
@@ -320,7 +335,7 @@ impl Job {
             })
             .await?;
         at.ordinal += 1;
-        self.tell(0, stored);
+        self.tell(at, None, 0, stored);
         Ok(outcome)
     }
 
@@ -339,8 +354,9 @@ impl Job {
         self.store(move |store| store.keep_flawed_page(page)).await
     }
 
-    fn tell(&self, items: u64, stored: PageStored) {
-        self.tracker.page(items, stored.new, stored.changed);
+    fn tell(&self, at: &At, reached: Option<f64>, items: u64, stored: PageStored) {
+        self.tracker
+            .page(at.ticket, reached, items, stored.new, stored.changed);
     }
 
     /// Ends a step without another page; pages that came make it partial.

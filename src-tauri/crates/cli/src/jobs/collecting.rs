@@ -72,7 +72,8 @@ pub async fn follow(store: &OpenStore, request: CollectRequest) -> Result<Collec
     let bar = Arc::new(print::Bar::new());
     let shown = Arc::clone(&bar);
     let ended = run(store.clone(), request, controller, move |p| {
-        shown.show(&p.doing, p.pages, p.pages_expected);
+        let left = print::left(p.left_s);
+        shown.show(&format!("{left}{}", p.doing), p.pages, p.pages_expected);
     })
     .await;
     bar.clear();

@@ -6,6 +6,7 @@ mod estimate;
 mod reconcile;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use tickmark_domain::Outcome;
 use tickmark_store::Store;
@@ -17,7 +18,8 @@ use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job};
-use crate::limits::{Limits, Paces};
+use crate::limits::Limits;
+use crate::pace::Paces;
 use crate::plan::{Plan, offered};
 use crate::progress::{Progress, State};
 use crate::report::{CollectReport, Interruption, StepLine};
@@ -102,7 +104,13 @@ async fn one_run(
     }
     let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
     let begun = start.begin(store, request)?;
-    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(tell));
+    let paces = Arc::new(Paces::new(request.limits.clone()));
+    let tracker = Tracker::new(
+        begun.run_id,
+        begun.resumed,
+        Arc::clone(&paces),
+        Arc::clone(tell),
+    );
     if begun.resumed {
         let stored = store.count_steps(begun.run_id)?;
         tracker.stored_before(
@@ -124,7 +132,7 @@ async fn one_run(
         permits: Semaphore::new(request.limits.concurrency.max(1)),
         network: tokio::sync::Mutex::default(),
         patience: request.limits.patience,
-        paces: Paces::new(request.limits.clone()),
+        paces,
         plan,
         control: control.clone(),
         tracker,
@@ -132,12 +140,24 @@ async fn one_run(
         ending: CancellationToken::new(),
         why: Mutex::new(None),
     });
-    let ended = lanes(&job, callers).await;
+    let ended = tokio::select! {
+        ended = lanes(&job, callers) => ended,
+        () = tell_time(&job.tracker) => Err(Halted),
+    };
     let as_before = ended.is_ok()
         && matches!(start, Start::TakenUp(..))
         && begin::missing(store, begun.run_id)? == begun.missing;
     let report = finish(&job, ended, as_before)?;
     Ok((!as_before).then_some(report))
+}
+
+/// Tells how it stands every second, for as long as it is asked to.
+async fn tell_time(tracker: &Tracker) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        tracker.tick();
+    }
 }
 
 /// Everything that is asked, each account, Region and source beside the others.

@@ -66,6 +66,28 @@ pub enum JobState {
     Failed,
 }
 
+/// How fast one operation is asked in one account and Region.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Rate {
+    /// `cloudtrail`.
+    pub service: String,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// Requests a second that AWS publishes as its limit; none where it publishes nothing (the pace kept there is our
+    /// own care) and where no pace is kept.
+    pub limit: Option<f64>,
+    /// Requests a second over the last ten.
+    pub now: f64,
+    /// Requests that AWS refused as too many.
+    pub throttles: u32,
+    /// Requests a second of every ten seconds, oldest first, at most 60; the last is `now`.
+    pub history: Vec<f32>,
+}
+
 /// The progress document; also sent as the `progress` event.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct JobProgress {
@@ -91,8 +113,10 @@ pub struct JobProgress {
     pub started_at: Option<Timestamp>,
     /// Seconds that it has worked.
     pub elapsed_s: f64,
-    /// Seconds that are left, estimated; none while nothing can be said.
+    /// Seconds that the known steps will take, at the pace of each place; none while nothing can be said.
     pub left_s: Option<f64>,
+    /// The places that are asked most, at most eight, those with a published limit first.
+    pub rates: Vec<Rate>,
     /// What is being asked now, in words.
     pub doing: String,
     /// What a person should know: why it waits, why it failed.

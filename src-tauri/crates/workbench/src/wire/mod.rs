@@ -12,7 +12,7 @@ mod scope;
 mod work;
 
 pub use collecting::{
-    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, ReceiptsAt,
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, Rate, ReceiptsAt,
     ReceiptsRequest, StartCollection,
 };
 pub use engagement::{

@@ -5,4 +5,6 @@ mod lane;
 mod trail;
 mod window;
 
+#[cfg(test)]
+pub(crate) use history::{LOOKUP, PUBLIC_KEYS};
 pub(crate) use lane::{collect_history, collect_trails, operations, trail_steps};

@@ -7,6 +7,7 @@ mod content;
 mod facts;
 mod flaws;
 mod full_disk;
+mod group;
 mod imports;
 mod killed;
 mod migrations;

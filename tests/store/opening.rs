@@ -100,7 +100,7 @@ fn what_is_no_engagement_is_refused_and_stays_as_it_is() {
     refused(b"{\"Records\":[]}", "it is JSON");
     refused(&long("[1,2,3],"), "it is JSON");
     refused(b"PK\x03\x04rest of a zip", "it is a zip file");
-    refused(b"\x1f\x8b\x08 rest of a gzip", "it is a gzip file");
+    refused(b"\x1f\x8b\x08\0rest of a gzip", "it is a gzip file");
     refused(b"%PDF-1.7 rest of a document", "it is a PDF");
     refused(b"\x89PNG\r\n\x1a\n rest of a picture", "it is a picture");
     refused(&long("a text about audits, "), "its content is something else");

@@ -112,6 +112,23 @@ pub enum StoreError {
     Closed,
 }
 
+impl StoreError {
+    /// The same error for somebody else: what was written together is refused together.
+    pub(crate) fn told_again(&self) -> Self {
+        match self {
+            Self::DiskFull => Self::DiskFull,
+            Self::Closed => Self::Closed,
+            Self::ReadOnly { reason } => Self::ReadOnly {
+                reason: reason.clone(),
+            },
+            Self::Sqlite(rusqlite::Error::SqliteFailure(code, words)) => {
+                Self::Sqlite(rusqlite::Error::SqliteFailure(*code, words.clone()))
+            }
+            other => Self::Refused(other.to_string()),
+        }
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {

@@ -7,7 +7,7 @@ use tickmark_domain::{Outcome, Source, Timestamp};
 
 use crate::Store;
 use crate::activity::{Act, append};
-use crate::artifact::{self, Codec, NewArtifact};
+use crate::artifact::{self, Codec};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewFact, Placed};
 use crate::seal::seal;
@@ -281,6 +281,7 @@ impl Store {
 
     /// Stores a page with all that belongs to it, in one transaction.
     pub fn store_page(&self, page: NewPage) -> Result<PageStored> {
+        let packed = artifact::pack(&page.body, page.codec)?;
         self.write(move |tx, desk| {
             let (run_id, stored): (i64, i64) = tx
                 .prepare_cached("SELECT run_id, pages FROM receipt WHERE id = ?1")?
@@ -291,10 +292,7 @@ impl Store {
                     page.ordinal, page.receipt_id
                 )));
             }
-            let artifact_id = artifact::put(
-                tx,
-                NewArtifact { bytes: &page.body, media_type: &page.media_type, codec: page.codec },
-            )?;
+            let artifact_id = artifact::put_packed(tx, &packed, &page.media_type)?;
             let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
             tx.prepare_cached(
                 "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)

@@ -105,12 +105,7 @@ async fn one_run(
     let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
     let begun = start.begin(store, request)?;
     let paces = Arc::new(Paces::new(request.limits.clone()));
-    let tracker = Tracker::new(
-        begun.run_id,
-        begun.resumed,
-        Arc::clone(&paces),
-        Arc::clone(tell),
-    );
+    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(&paces), Arc::clone(tell));
     if begun.resumed {
         let stored = store.count_steps(begun.run_id)?;
         tracker.stored_before(

@@ -12,8 +12,8 @@ mod scope;
 mod work;
 
 pub use collecting::{
-    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, Rate, ReceiptsAt,
-    ReceiptsRequest, StartCollection,
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, Rate,
+    ReceiptsAt, ReceiptsRequest, StartCollection,
 };
 pub use engagement::{
     AppInfo, CatalogueEntry, CreateEngagement, Engagement, Identity, NewSample, OpenEngagement, Recent,

@@ -7,4 +7,5 @@ mod figures;
 mod imports;
 mod program;
 mod proof;
+mod rescue;
 mod walk;

@@ -86,8 +86,7 @@ async fn a_key_of_another_account_is_not_used_and_the_account_is_said_to_be_deni
     let choices = Choices {
         accounts: vec![key.id.clone(), endpoint.accounts()[0].id.clone()],
         sources: vec![Source::CloudTrail],
-        regions: part().regions,
-        full: false,
+        ..part()
     };
     let wanted = request(&store, one_key, &choices);
     let report = run_steered(&store, wanted, Controller::new(), |_| {})

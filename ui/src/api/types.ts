@@ -2,6 +2,8 @@
 export type * from "./generated/Account";
 export type * from "./generated/AppInfo";
 export type * from "./generated/ArtifactRef";
+export type * from "./generated/AssessmentList";
+export type * from "./generated/AssessmentRow";
 export type * from "./generated/Attached";
 export type * from "./generated/CatalogueEntry";
 export type * from "./generated/Cell";

@@ -1,5 +1,7 @@
 //! The command line. Its names are a contract: other programs call them.
 
+pub mod rescue;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -36,6 +38,12 @@ pub enum Job {
     New(New),
     /// Collect evidence from AWS into an engagement; goes on where an interrupted collection stopped.
     Collect(Collect),
+    /// Audit Manager: bring an assessment out whole, and go on without it.
+    Rescue {
+        /// What to do.
+        #[command(subcommand)]
+        job: rescue::RescueJob,
+    },
     /// Import log files and folders; the kind is detected by content.
     Import {
         /// The engagement.

@@ -1,7 +1,8 @@
 //! Answers as a person reads them.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tickmark_workbench::collecting::{CollectReport, ImportReport, Verdict};
+use tickmark_workbench::actions::rescue::Preview;
+use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessments, Verdict};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
 use tickmark_workbench::status::{Status, UnknownLine};
 use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
@@ -443,6 +444,64 @@ pub fn verdict(report: &VerifyReport) -> Vec<String> {
         lines.push(format!(
             "  signed by {} {}",
             report.signer, report.signer_fingerprint
+        ));
+    }
+    lines
+}
+
+/// The assessments that AWS has.
+pub fn assessments(found: &LiveAssessments) -> Vec<String> {
+    let number = |n: Option<u64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let mut lines: Vec<String> = found
+        .assessments
+        .iter()
+        .map(|a| {
+            format!(
+                "{}  {} {}  {:<8} {} ({})  {} controls, {} items",
+                a.id,
+                a.account_id,
+                a.region,
+                a.status,
+                a.name,
+                a.framework,
+                number(a.controls),
+                number(a.evidence)
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push("No assessment can be seen".to_owned());
+    }
+    lines
+}
+
+/// How an archive is continued, or was.
+pub fn continuing(p: &Preview, made: Option<&str>) -> Vec<String> {
+    let mut lines = vec![
+        format!(
+            "{}: {} controls in {} control sets",
+            p.assessment, p.controls, p.control_sets
+        ),
+        format!(
+            "{} mapping sources: {} mapped, {} manual, {} need manual evidence from now on",
+            p.sources, p.mapped, p.manual, p.unmapped
+        ),
+        format!(
+            "{} archived items speak for the period, {} stay in the archive; {} notes",
+            p.taken, p.left, p.notes
+        ),
+    ];
+    for line in p.needs() {
+        let source = &line.mapping.source;
+        let called = source.called();
+        lines.push(format!(
+            "  {}  {} {called}: {}",
+            line.control, source.source_type, line.mapping.how
+        ));
+    }
+    if let Some(path) = made {
+        lines.push(format!(
+            "Next: tickmark collect {path} --source config --source cloudtrail"
         ));
     }
     lines

@@ -55,6 +55,8 @@ pub struct Choices {
     pub regions: Vec<String>,
     /// Whether everything is asked again, what did not change included.
     pub full: bool,
+    /// Which Audit Manager assessments, by their ids.
+    pub assessments: Vec<String>,
 }
 
 /// What a collection asks for.
@@ -68,6 +70,9 @@ pub struct Plan {
     pub period: Period,
     /// Which sources.
     pub sources: Vec<Source>,
+    /// Which Audit Manager assessments; empty means all that there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<String>,
     /// The moment it was made: "90 days ago" and "until now" are counted from here.
     pub as_of: Timestamp,
     /// Whether everything is asked again, what did not change included.
@@ -91,6 +96,7 @@ impl Plan {
             regions: regions.cloned().collect(),
             period: scope.period,
             sources: sources.collect(),
+            assessments: choices.assessments.clone(),
             as_of,
             full: choices.full,
         }
@@ -100,6 +106,12 @@ impl Plan {
     #[must_use]
     pub fn has(&self, source: Source) -> bool {
         self.sources.contains(&source)
+    }
+
+    /// Whether an assessment was chosen.
+    #[must_use]
+    pub fn has_assessment(&self, id: &str) -> bool {
+        self.assessments.is_empty() || self.assessments.iter().any(|a| a == id)
     }
 
     /// The part of the period that the event history still holds, in listings of at most 30 days, newest first.

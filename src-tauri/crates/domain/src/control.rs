@@ -62,6 +62,11 @@ pub enum EvidenceSource {
         control_set_id: String,
         /// The control.
         control_id: String,
+        /// The engagement that the items were taken over from: Audit Manager adds no more, and the control's other
+        /// sources answer for its places. None while Audit Manager itself is collected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        archive: Option<String>,
     },
     /// Checks of a Security Hub control.
     SecurityHubControl {
@@ -90,7 +95,9 @@ impl EvidenceSource {
     pub const fn is_machine_test(&self) -> bool {
         matches!(
             self,
-            Self::ConfigRule { .. } | Self::AuditManagerControl { .. } | Self::SecurityHubControl { .. }
+            Self::ConfigRule { .. }
+                | Self::AuditManagerControl { archive: None, .. }
+                | Self::SecurityHubControl { .. }
         )
     }
 

@@ -233,6 +233,43 @@ pub(crate) fn copy_out(conn: &Connection, id: i64, sink: &mut dyn FnMut(&[u8]) -
     Ok(())
 }
 
+/// Takes an original over from another file as it is kept there; none when its bytes are not what its hash says.
+pub(crate) fn take_over(tx: &Transaction<'_>, theirs: &Connection, id: i64) -> Result<Option<i64>> {
+    let sql = "SELECT sha256, media_type, codec FROM artifact WHERE id = ?1";
+    let (sha256, media_type, codec): ([u8; 32], String, String) = theirs
+        .prepare_cached(sql)?
+        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    if let Some(known) = find(tx, &sha256)? {
+        return Ok(Some(known));
+    }
+    let mut hasher = Sha256::new();
+    let mut size = 0;
+    copy_out(theirs, id, &mut |bytes| {
+        hasher.update(bytes);
+        size += bytes.len() as u64;
+        Ok(())
+    })?;
+    let read: [u8; 32] = hasher.finalize().into();
+    if read != sha256 {
+        return Ok(None);
+    }
+    let codec = if codec == "raw" { Codec::Raw } else { Codec::Zstd };
+    let here = begin(tx, &sha256, &media_type, codec, (size, 0))?;
+    let mut stored = 0;
+    let mut statement = theirs.prepare_cached(
+        "SELECT ordinal, bytes FROM artifact_chunk WHERE artifact_id = ?1 ORDER BY ordinal",
+    )?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        stored += bytes.len() as u64;
+        tx.prepare_cached("INSERT INTO artifact_chunk (artifact_id, ordinal, bytes) VALUES (?1, ?2, ?3)")?
+            .execute((here, row.get::<_, i64>(0)?, bytes))?;
+    }
+    finish(tx, here, size, stored)?;
+    Ok(Some(here))
+}
+
 const COLUMNS: &str = "id, lower(hex(sha256)), media_type, size_bytes, stored_bytes";
 
 fn read_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Artifact> {

@@ -102,9 +102,16 @@ fn insert_control(
             EvidenceSource::EventSelection { name, .. } => {
                 ("event_selection", format!("CloudTrail selection {name}"))
             }
-            EvidenceSource::AuditManagerControl { control_id, .. } => (
+            EvidenceSource::AuditManagerControl {
+                control_id, archive, ..
+            } => (
                 "audit_manager_control",
-                format!("Audit Manager control {control_id}"),
+                match archive {
+                    None => format!("Audit Manager control {control_id}"),
+                    Some(archive) => {
+                        format!("Audit Manager control {control_id}, taken over from engagement {archive}")
+                    }
+                },
             ),
             EvidenceSource::SecurityHubControl { control_id, .. } => (
                 "security_hub_control",

@@ -62,6 +62,7 @@ impl Linker {
                     assessment_id,
                     control_set_id,
                     control_id: theirs,
+                    ..
                 } => {
                     let key = format!("{assessment_id}|{control_set_id}|{theirs}");
                     self.by_match_key

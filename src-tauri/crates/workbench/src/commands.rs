@@ -95,8 +95,11 @@ commands! {
     Query package_preview(PreviewRequest) -> PackagePreview ["evidence", "work"];
     Query package_page(PagePreview) -> PackagePage ["evidence", "work"];
     Query packages(Nothing) -> PackageList ["packages"];
+    Query archive(Nothing) -> ArchiveAnswer ["engagement", "collection"];
+    Query continue_preview(ContinuePeriod) -> ContinuePreview ["collection"];
     Query verify(VerifyRequest) -> VerifyReport [];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate close_engagement(Nothing) -> Nothing ["app", "engagement", "evidence", "work", "collection", "packages"];
     Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
@@ -109,6 +112,8 @@ commands! {
     Mutate withdraw(Withdraw) -> Done ["work"];
     Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Collect discover_scope(DiscoverScope) -> DiscoveredScope [];
+    Collect list_assessments(ListAssessments) -> AssessmentList [];
+    Collect archive_assessment(ArchiveAssessment) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];
     Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];

@@ -20,8 +20,8 @@ mod workbench;
 /// Collecting and importing, for a shell without a window.
 pub mod collecting {
     pub use tickmark_collect::{
-        CollectReport, CollectRequest, Controller, Interruption, Limits, PlannedSteps, WhenExpired, collect,
-        preview,
+        CollectReport, CollectRequest, Controller, Interruption, Limits, LiveAssessments, PlannedSteps,
+        WhenExpired, collect, preview,
     };
     pub use tickmark_domain::Verdict;
     pub use tickmark_intake::ImportReport;
@@ -38,7 +38,7 @@ pub mod sample {
 /// The words of the product.
 pub mod words {
     pub use tickmark_domain::{
-        Account, ConclusionKind, Date, MachineResult, Outcome, Role, Source, Timestamp,
+        Account, ConclusionKind, Date, MachineResult, Outcome, Period, Role, Source, Timestamp,
     };
 }
 

@@ -2,6 +2,9 @@
 
 import type { AddComment } from './AddComment';
 import type { AppInfo } from './AppInfo';
+import type { ArchiveAnswer } from './ArchiveAnswer';
+import type { ArchiveAssessment } from './ArchiveAssessment';
+import type { AssessmentList } from './AssessmentList';
 import type { Attach } from './Attach';
 import type { Attached } from './Attached';
 import type { CatalogueList } from './CatalogueList';
@@ -10,6 +13,9 @@ import type { CollectionDetail } from './CollectionDetail';
 import type { CollectionList } from './CollectionList';
 import type { CollectionRequest } from './CollectionRequest';
 import type { Conclude } from './Conclude';
+import type { ContinueLocally } from './ContinueLocally';
+import type { ContinuePeriod } from './ContinuePeriod';
+import type { ContinuePreview } from './ContinuePreview';
 import type { ControlPage } from './ControlPage';
 import type { ControlRequest } from './ControlRequest';
 import type { ControlsAnswer } from './ControlsAnswer';
@@ -27,6 +33,7 @@ import type { Identity } from './Identity';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
 import type { LaneSlice } from './LaneSlice';
+import type { ListAssessments } from './ListAssessments';
 import type { NewSample } from './NewSample';
 import type { Nothing } from './Nothing';
 import type { OpenEngagement } from './OpenEngagement';
@@ -80,8 +87,11 @@ export interface Commands {
   package_preview: { request: PreviewRequest; answer: PackagePreview };
   package_page: { request: PagePreview; answer: PackagePage };
   packages: { request: Nothing; answer: PackageList };
+  archive: { request: Nothing; answer: ArchiveAnswer };
+  continue_preview: { request: ContinuePeriod; answer: ContinuePreview };
   verify: { request: VerifyRequest; answer: VerifyReport };
   create_engagement: { request: CreateEngagement; answer: Engagement };
+  continue_locally: { request: ContinueLocally; answer: Engagement };
   open_engagement: { request: OpenEngagement; answer: Engagement };
   close_engagement: { request: Nothing; answer: Nothing };
   remove_recent: { request: RemoveRecent; answer: Nothing };
@@ -94,6 +104,8 @@ export interface Commands {
   withdraw: { request: Withdraw; answer: Done };
   new_sample: { request: NewSample; answer: Engagement };
   discover_scope: { request: DiscoverScope; answer: DiscoveredScope };
+  list_assessments: { request: ListAssessments; answer: AssessmentList };
+  archive_assessment: { request: ArchiveAssessment; answer: Engagement };
   start_collection: { request: StartCollection; answer: JobProgress };
   control_collection: { request: CollectControl; answer: JobProgress };
   write_package: { request: WritePackage; answer: WrittenPackage };
@@ -123,8 +135,11 @@ export const COMMANDS = {
   package_preview: { class: 'query', topics: ['evidence', 'work'] },
   package_page: { class: 'query', topics: ['evidence', 'work'] },
   packages: { class: 'query', topics: ['packages'] },
+  archive: { class: 'query', topics: ['engagement', 'collection'] },
+  continue_preview: { class: 'query', topics: ['collection'] },
   verify: { class: 'query', topics: [] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   open_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   close_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'packages'] },
   remove_recent: { class: 'mutate', topics: ['recent'] },
@@ -137,6 +152,8 @@ export const COMMANDS = {
   withdraw: { class: 'mutate', topics: ['work'] },
   new_sample: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   discover_scope: { class: 'collect', topics: [] },
+  list_assessments: { class: 'collect', topics: [] },
+  archive_assessment: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   start_collection: { class: 'collect', topics: ['collection'] },
   control_collection: { class: 'collect', topics: ['collection'] },
   write_package: { class: 'export', topics: ['packages', 'work'] },

@@ -61,6 +61,7 @@ pub(crate) fn check(check: &mut Check, path: &str, source: &EvidenceSource) {
             assessment_id,
             control_set_id,
             control_id,
+            ..
         } => {
             check.text(
                 &format!("{path}/assessment_id"),

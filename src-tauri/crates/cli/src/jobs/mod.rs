@@ -4,6 +4,7 @@ mod collecting;
 mod engagement;
 mod package;
 mod reading;
+mod rescue;
 mod sample;
 mod work;
 
@@ -36,6 +37,7 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Job::Frameworks { imports } => engagement::frameworks(&imports),
         Job::New(new) => engagement::make(&new).await,
         Job::Collect(collect) => collecting::collect(&collect).await,
+        Job::Rescue { job } => rescue::run(&job).await,
         Job::Import {
             file,
             paths,

@@ -62,6 +62,7 @@ impl Start {
                 && is_young(plan, wanted)
                 && (&plan.accounts, &plan.regions) == (&wanted.accounts, &wanted.regions)
                 && (&plan.sources, plan.period) == (&wanted.sources, wanted.period)
+                && plan.assessments == wanted.assessments
         };
         Ok(match plan.ok().filter(same) {
             Some(plan) if !missing(store, run.id)?.is_empty() => Self::TakenUp(run, plan),

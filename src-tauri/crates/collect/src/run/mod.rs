@@ -60,6 +60,11 @@ pub struct CollectRequest {
     pub clock: Clock,
 }
 
+/// Begins a collection without asking AWS anything: [`collect`] then goes on with exactly this one.
+pub fn begin_run(store: &Store, request: &CollectRequest) -> Result<i64, CollectError> {
+    Ok(Start::New.begin(store, request)?.run_id)
+}
+
 /// Collects. Whether that is a new run or the last one gone on with is decided in `begin.rs`.
 ///
 /// It ends by itself when every step has ended, however it ended; then the run is finished. It ends early when it is

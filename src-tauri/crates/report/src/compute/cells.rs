@@ -192,6 +192,7 @@ pub(super) fn cells_of(
     let mut rules = Vec::new();
     let mut security_controls = Vec::new();
     let mut assessments = Vec::new();
+    let mut archived = false;
     for source in &definition.sources {
         match source {
             EvidenceSource::ConfigRule { identifier } => rules.push(identifier.as_str()),
@@ -199,17 +200,26 @@ pub(super) fn cells_of(
                 control_id,
                 optional: false,
             } => security_controls.push(control_id.as_str()),
-            EvidenceSource::AuditManagerControl { assessment_id, .. } => {
+            EvidenceSource::AuditManagerControl {
+                assessment_id,
+                archive,
+                ..
+            } => {
                 assessments.push(assessment_id.as_str());
+                archived |= archive.is_some();
             }
             _ => {}
         }
     }
-    if !assessments.is_empty() {
+    if !assessments.is_empty() && !archived {
         return assessment_cells(&assessments, checks, facts);
     }
     if rules.is_empty() && security_controls.is_empty() {
-        return vec![];
+        return if archived {
+            after_archive(&assessments, checks, facts)
+        } else {
+            vec![]
+        };
     }
     let mut cells = Vec::with_capacity(scope.cells());
     for account in &scope.accounts {
@@ -240,6 +250,36 @@ pub(super) fn cells_of(
                 reason,
             });
         }
+    }
+    if archived {
+        // What was taken over from elsewhere than the scope's places is part of the control's checks too.
+        let elsewhere = checks.iter().filter(|(place, _)| {
+            !cells
+                .iter()
+                .any(|c| c.account_id == place.0 && c.region == place.1)
+        });
+        let elsewhere: HashMap<Place, ResultCounts> = elsewhere.map(|(p, c)| (p.clone(), *c)).collect();
+        cells.extend(assessment_cells(&assessments, &elsewhere, facts));
+    }
+    cells
+}
+
+/// Checks that were taken over from an archive, where no rule goes on with them: they hold for their days, and
+/// nothing is known of the days after them.
+fn after_archive(
+    assessments: &[&str],
+    checks: &HashMap<Place, ResultCounts>,
+    facts: &CellFacts,
+) -> Vec<Cell> {
+    let mut cells = assessment_cells(assessments, checks, facts);
+    if !cells.is_empty() {
+        cells.push(Cell {
+            account_id: String::new(),
+            region: String::new(),
+            result: MachineResult::Unknown,
+            checks: ResultCounts::default(),
+            reason: "nothing collects it since the archive".to_owned(),
+        });
     }
     cells
 }

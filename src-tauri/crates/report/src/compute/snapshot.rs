@@ -180,7 +180,8 @@ impl Snapshot {
             .definition
             .sources
             .iter()
-            .any(tickmark_domain::EvidenceSource::is_machine_test);
+            .any(tickmark_domain::EvidenceSource::is_machine_test)
+            || checks.total() > 0;
         let result = result::of_control(&checks, has_test, cells_unknown);
         let undecided = matches!(result, MachineResult::Unknown | MachineResult::Inconclusive);
         let mut reasons: Vec<&str> = unknown.into_iter().collect();

@@ -11,6 +11,7 @@ use tickmark_collect::{
 use tickmark_intake::{ImportOptions, ImportProgress, ImportReport};
 use tickmark_store::Store;
 
+use super::rescue::{held_plan, only_the_assessment};
 use crate::moment::{MADE_WITH, now};
 use crate::wire::{
     AccountAccess, Code, CommandError, DiscoverScope, DiscoveredAccount, DiscoveredScope, ScopeFrom,
@@ -20,6 +21,11 @@ use crate::wire::{
 /// The part of the engagement's scope that was chosen, as a plan for now.
 pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, CommandError> {
     let scope = store.engagement()?.scope;
+    let as_of = now();
+    let held = held_plan(store, as_of)?;
+    if held.is_some() {
+        only_the_assessment(&start.sources)?;
+    }
     for account in &start.accounts {
         if !scope.accounts.iter().any(|a| a.id == *account) {
             return Err(CommandError::new(
@@ -48,8 +54,15 @@ pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, Co
         accounts: start.accounts.clone(),
         regions: start.regions.clone(),
         full: start.full,
+        assessments: vec![],
     };
-    Ok(Plan::new(&scope, &choices, now()))
+    Ok(held.map_or_else(
+        || Plan::new(&scope, &choices, as_of),
+        |plan| Plan {
+            full: start.full,
+            ..plan
+        },
+    ))
 }
 
 /// The request for a collection over the engagement's scope, or the part of it that was chosen.
@@ -62,7 +75,7 @@ pub fn collect_request(
     actor: &str,
 ) -> Result<CollectRequest, CommandError> {
     let plan = planned(store, start)?;
-    let access = access.unwrap_or_else(|| access_of(&start.access));
+    let access = access.unwrap_or_else(|| self::access(&start.access));
     Ok(CollectRequest {
         plan,
         access,
@@ -74,12 +87,14 @@ pub fn collect_request(
     })
 }
 
-fn access_of(given: &AccountAccess) -> Access {
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
+/// How accounts are reached, as the person wrote it.
+#[must_use]
+pub fn access(written: &AccountAccess) -> Access {
+    let given = |text: &str| Some(text.trim().to_owned()).filter(|t| !t.is_empty());
     Access {
-        profile: some(&given.profile),
-        role_arn: some(&given.role_arn),
-        external_id: some(&given.external_id),
+        profile: given(&written.profile),
+        role_arn: given(&written.role_arn),
+        external_id: given(&written.external_id),
         ..Access::default()
     }
 }
@@ -92,12 +107,7 @@ pub async fn discover(request: &DiscoverScope) -> Result<DiscoveredScope, Comman
         ScopeFrom::Aggregator => ScopeOrigin::Aggregator(name),
     };
     let region = Some(request.region.trim()).filter(|region| !region.is_empty());
-    let found = discover_in_aws(
-        &access_of(&request.access),
-        &origin,
-        region.unwrap_or("us-east-1"),
-    )
-    .await?;
+    let found = discover_in_aws(&access(&request.access), &origin, region.unwrap_or("us-east-1")).await?;
     let accounts = found.into_iter().map(|account| DiscoveredAccount {
         id: account.id,
         name: account.name,

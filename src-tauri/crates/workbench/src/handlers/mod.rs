@@ -5,4 +5,5 @@ mod collecting;
 mod coverage;
 mod package;
 mod reading;
+mod rescue;
 mod work;

@@ -8,6 +8,7 @@ mod lists;
 mod package;
 mod preflight;
 mod reading;
+mod rescue;
 mod scope;
 mod work;
 
@@ -29,6 +30,10 @@ pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
 pub use reading::{
     ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
     OriginalText, ReceiptSlice,
+};
+pub use rescue::{
+    ArchiveAnswer, ArchiveAssessment, ArchiveSheet, AssessmentList, AssessmentRow, AssessmentTrouble,
+    ContinueLocally, ContinuePeriod, ContinuePreview, ListAssessments, UnmappedSource,
 };
 pub use scope::{DiscoverScope, DiscoveredAccount, DiscoveredScope, ScopeFrom};
 pub use work::{

@@ -98,6 +98,7 @@ fn control(
         assessment_id: assessment.to_owned(),
         control_set_id: set.to_owned(),
         control_id: text(control, "id").to_owned(),
+        archive: None,
     }];
     let mapped = library["sources"].as_array().map_or(&[][..], Vec::as_slice);
     for source in mapped.iter().filter_map(source) {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde_json::json;
+use tickmark_catalogue::audit_manager::MappingSource;
 use tickmark_domain::Outcome;
 use tickmark_store::FactRecord;
 
@@ -73,9 +74,32 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
         .await?;
     job.sweep(&["auditmanager.report"], &place, &ended[4..5]).await?;
     for assessment in job.seen("auditmanager.assessment", &place).await? {
+        if !job.plan.has_assessment(&assessment.native_id) {
+            continue;
+        }
         collect_assessment(&job, &place, &assessment).await?;
     }
     Ok(())
+}
+
+/// How deep groups of sources are followed.
+const GROUPS_DEEP: usize = 3;
+
+/// Ids of the controls that stand for a group of sources.
+fn groups(library: &[FactRecord]) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for control in library {
+        let data = data_of(control.data.as_deref());
+        for source in data["sources"].as_array().map_or(&[][..], Vec::as_slice) {
+            let source = MappingSource {
+                source_type: text(source, "type").to_owned(),
+                keyword: text(source, "keyword").to_owned(),
+                ..MappingSource::default()
+            };
+            ids.extend(source.control_id().map(str::to_owned));
+        }
+    }
+    ids
 }
 
 async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactRecord) -> Done<()> {
@@ -102,7 +126,20 @@ async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactReco
         .iter()
         .map(|id| place.step(&CONTROL, json!({ "controlId": id })))
         .collect();
-    let known = job.run_all(ask).await?;
+    let mut known = job.run_all(ask).await?;
+    // Common and core controls have sources of their own, and may name others.
+    let mut asked: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    for _ in 0..GROUPS_DEEP {
+        let named = groups(&job.seen("auditmanager.library_control", place).await?);
+        let new: Vec<String> = named.into_iter().filter(|id| asked.insert(id.clone())).collect();
+        if new.is_empty() {
+            break;
+        }
+        let ask = new
+            .iter()
+            .map(|id| place.step(&CONTROL, json!({ "controlId": id })));
+        known.extend(job.run_all(ask.collect()).await?);
+    }
     // What is pinned stays as it is pinned: a control that may still be answered is waited for.
     if known
         .iter()

@@ -8,4 +8,7 @@ mod framework;
 mod lane;
 mod record;
 
+pub(crate) use account::ACCOUNT_STATUS;
+pub(crate) use assessment::{ASSESSMENT, ASSESSMENTS};
+pub(crate) use evidence::FOLDERS;
 pub(crate) use lane::{collect, first_step, operations};

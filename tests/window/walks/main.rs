@@ -7,6 +7,7 @@
 )]
 
 mod accessibility;
+mod coverage;
 mod keyboard;
 mod opening;
 mod sample;

@@ -56,7 +56,7 @@ export {
   VOLUME_STEPS,
   xOf,
 } from "./charts/days";
-export { dayNumber, isoDay } from "./charts/months";
+export { dayNumber, isoDay, monthTitle } from "./charts/months";
 export { asTsv, type Column, type Sort } from "./grid/columns";
 export { ListPlace } from "./grid/place.svelte";
 export { equalHeights, mixedHeights, type Heights } from "./grid/window";

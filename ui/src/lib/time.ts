@@ -73,6 +73,14 @@ export function span(from: string, to: string): string {
   return `${day(from)} – ${day(to)}`;
 }
 
+/** `3 – 14 Nov 2025`: a span of days that does not say twice what both ends share. */
+export function shortSpan(from: string, to: string): string {
+  const [a, b] = [parse(from), parse(to)];
+  if (!a || !b || a.getUTCFullYear() !== b.getUTCFullYear()) return span(from, to);
+  if (a.getUTCMonth() === b.getUTCMonth()) return `${a.getUTCDate()} – ${day(to)}`;
+  return `${shortDay(from)} – ${day(to)}`;
+}
+
 /** Whole days from `earlier` to `later`; negative when they are the other way round. */
 export function daysBetween(earlier: string, later: string): number {
   const from = parse(earlier);

@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { onePolicy } from "../../lib/policy";
 import type { Unknown } from "../../api";
 import { isIamAction, reasons } from "./unknowns";
+
+const statement = (action: string) => JSON.stringify({ Effect: "Allow", Action: [action], Resource: "*" });
 
 const unknown = (over: Partial<Unknown>): Unknown => ({
   source: "config",
@@ -10,7 +13,7 @@ const unknown = (over: Partial<Unknown>): Unknown => ({
   outcome: "denied",
   reason: "A policy says no.",
   action: "config:DescribeConfigRules",
-  policy: "",
+  policy: statement("config:DescribeConfigRules"),
   controls: ["CFG-001"],
   ...over,
 });
@@ -27,11 +30,13 @@ describe("unknowns", () => {
     const details = {
       operation: "GetComplianceDetailsByConfigRule",
       action: "config:GetComplianceDetailsByConfigRule",
+      policy: statement("config:GetComplianceDetailsByConfigRule"),
     };
     const found = reasons([unknown({}), unknown(details)]);
     expect(found).toHaveLength(1);
     expect(found[0]?.allow).toEqual(["config:DescribeConfigRules", "config:GetComplianceDetailsByConfigRule"]);
     expect(found[0]?.why).toEqual(["A policy says no."]);
+    expect(onePolicy(found[0]?.policies ?? [])).toContain("config:GetComplianceDetailsByConfigRule");
   });
 
   it("denials_in_other_places_are_another_policy", () => {

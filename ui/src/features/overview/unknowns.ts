@@ -10,6 +10,8 @@ export interface Reason {
   why: string[];
   /** IAM actions to allow. */
   allow: string[];
+  /** Statements that allow them; empty where no policy would help. */
+  policies: string[];
   /** What to do, in words, where no policy helps. */
   todo: string;
   places: { account: string; region: string }[];
@@ -34,6 +36,7 @@ function merged(a: Reason, b: Reason): Reason {
     operations: added(a.operations, b.operations),
     why: added(a.why, b.why),
     allow: added(a.allow, b.allow),
+    policies: added(a.policies, b.policies),
     places: added(a.places, b.places, samePlace),
     controls: added(a.controls, b.controls),
   };
@@ -67,6 +70,7 @@ export function reasons(unknown: readonly Unknown[]): Reason[] {
       operations: item.operation ? [item.operation] : [],
       why: item.reason ? [item.reason] : [],
       allow: iam ? [item.action] : [],
+      policies: item.policy ? [item.policy] : [],
       todo: iam ? "" : item.action,
       places: [{ account: item.account_id, region: item.region }],
       controls: [...item.controls],

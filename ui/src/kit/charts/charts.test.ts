@@ -105,6 +105,11 @@ describe("the axis", () => {
     expect(drawn.filter((tick) => tick.text !== "").length).toBeLessThan(7);
   });
 
+  it("a_few_days_of_a_month_leave_the_name_and_the_year_to_the_next", () => {
+    const texts = ticks("2026-07-25", { from: 0, to: 120, width: 600 }).map((tick) => tick.text);
+    expect(texts).toEqual(["Aug 2026", "Sep", "Oct", "Nov"]);
+  });
+
   it("shows_days_where_there_is_room", () => {
     const drawn = ticks("2025-07-01", { from: 123, to: 153, width: 720 });
     expect(drawn[0]?.text).toBe("Nov 2025");

@@ -33,6 +33,10 @@ export function dayNumber(from: string, moment: string): number {
   );
 }
 
+function daysLeft(date: Date): number {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate() - date.getUTCDate() + 1;
+}
+
 export function ticks(from: string, view: View): AxisTick[] {
   const wide = view.width / Math.max(1, view.to - view.from);
   const found: AxisTick[] = [];
@@ -42,6 +46,8 @@ export function ticks(from: string, view: View): AxisTick[] {
     const first = date.getUTCDate() === 1;
     if (!first && day !== view.from) continue;
     const x = xOf(day, view);
+    // The rest of a month at the edge gives its room, and the year, to the month that begins after it.
+    if (!first && xOf(day + daysLeft(date), view) < YEAR_ROOM && day + daysLeft(date) < view.to) continue;
     const yearly = found.length === 0 || date.getUTCMonth() === 0;
     const month = NAMES[date.getUTCMonth()] ?? "";
     const text = yearly ? `${month} ${date.getUTCFullYear()}` : month;
@@ -49,7 +55,7 @@ export function ticks(from: string, view: View): AxisTick[] {
     found.push({ x, text: fits ? text : "", small: false });
     if (fits) free = x + (yearly ? YEAR_ROOM : MONTH_ROOM);
   }
-  return wide >= 4 ? [...found, ...days(from, view, found)] : found;
+  return wide >= 8 ? [...found, ...days(from, view, found)] : found;
 }
 
 function days(from: string, view: View, months: readonly AxisTick[]): AxisTick[] {

@@ -1,4 +1,4 @@
-import { call, type Failure, failureFrom, type OriginalText } from "../../api";
+import { call, type Failure, failureFrom, type OriginalText } from "../api";
 
 /** Lines fetched at once. */
 const SLICE_LINES = 1000;

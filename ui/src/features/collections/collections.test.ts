@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import type { JobProgress, ReconciliationLine, ReconciliationSheet, StepCell } from "../../api";
+import { idle } from "../../testing/fixtures";
+import { jobBanner, jobTitle } from "./job";
+import { groupsOf, sheetSays, sumOf, uncounted, unequal } from "./reconcile";
+
+const job = (over: Partial<JobProgress>): JobProgress => ({ ...idle, ...over });
+
+const line = (over: Partial<ReconciliationLine>): ReconciliationLine => ({
+  source: "config",
+  account_id: "111122223333",
+  region: "us-east-1",
+  what: "Rules compliant",
+  expected: 4,
+  found: 4,
+  verdict: "equal",
+  explanation: "",
+  ...over,
+});
+
+function sheet(...lines: ReconciliationLine[]): ReconciliationSheet {
+  const of = (verdict: string) => lines.filter((one) => one.verdict === verdict).length;
+  return { run_id: 1, lines, equal: of("equal"), explained: of("explained"), differs: of("differs") };
+}
+
+describe("the job", () => {
+  it("says_in_its_title_how_long_it_will_take", () => {
+    expect(jobTitle(job({ state: "running", left_s: 660 }))).toBe("Collecting, about 11 minutes left");
+    expect(jobTitle(job({ state: "running" }))).toBe("Collecting");
+  });
+
+  it("that_waits_says_for_what", () => {
+    expect(jobBanner(job({ state: "waits_for_credentials", message: "Sign in again." }))).toMatchObject({
+      title: "Waits for credentials",
+      text: "Sign in again.",
+    });
+    const lost = "config.us-east-1 cannot be reached; nothing else can be reached either. Check the network";
+    expect(jobBanner(job({ state: "failed", message: lost }))?.title).toBe("The network is lost");
+    expect(jobBanner(job({ state: "failed", message: "Another Tickmark writes here." }))?.text).toContain("Another");
+    expect(jobBanner(job({ state: "running" }))).toBeUndefined();
+  });
+});
+
+describe("the sheet", () => {
+  const folders = sheet(
+    line({}),
+    line({ region: "eu-west-1", expected: 3, found: 3 }),
+    line({
+      source: "auditmanager",
+      what: "Evidence of assessment 77aa-12",
+      expected: 10,
+      found: 8,
+      verdict: "differs",
+    }),
+    line({ source: "auditmanager", what: "Folder 12-b of CC6.1", expected: 4, found: 2, verdict: "differs" }),
+  );
+
+  it("gathers_lines_of_the_same_count_over_all_places", () => {
+    expect(groupsOf(folders).map((group) => [group.name, group.found, group.expected])).toEqual([
+      ["Config, rules compliant", 7, 7],
+      ["Audit Manager, evidence", 8, 10],
+      ["Audit Manager, folder", 2, 4],
+    ]);
+  });
+
+  it("sums_nothing_twice", () => {
+    expect(sumOf(groupsOf(folders))).toEqual({ found: 15, expected: 17 });
+  });
+
+  it("says_first_what_nothing_explains", () => {
+    const mixed = sheet(line({ verdict: "explained", explanation: "changed" }), line({ found: 1, verdict: "differs" }));
+    expect(unequal(mixed).map((one) => one.verdict)).toEqual(["differs", "explained"]);
+    expect(sheetSays(mixed)).toBe("1 of 2 differ");
+    expect(sheetSays(sheet(line({})))).toBe("closes, 1 of 1 equal");
+  });
+
+  it("names_the_sources_that_have_no_second_count", () => {
+    const cell = { source: "cloudtrail", items: 40 } as StepCell;
+    expect(uncounted([cell, { ...cell, items: 2 }, { ...cell, source: "config" }], folders)).toEqual([
+      { source: "cloudtrail", items: 42 },
+    ]);
+  });
+});

@@ -1,0 +1,76 @@
+import { type ReconciliationLine, type ReconciliationSheet, SOURCES, type StepCell, type Source } from "../../api";
+
+/** The lines of a reconciliation sheet, gathered by what was counted. */
+
+export interface SheetGroup {
+  key: string;
+  name: string;
+  found: number;
+  expected: number;
+  differs: number;
+  explained: number;
+  /** The lines repeat a part of another group's, and are left out of the sum. */
+  part: boolean;
+}
+
+/** `Evidence of assessment 77…` and `Rules compliant` to what they have in common with their likes. */
+function common(what: string): string {
+  const words = what.split(" of ")[0]?.split(" ") ?? [];
+  const plain = words.filter((word) => !/[\d|/]/.test(word));
+  return plain.join(" ") || what;
+}
+
+export function groupsOf(sheet: ReconciliationSheet): SheetGroup[] {
+  const found = new Map<string, SheetGroup>();
+  for (const line of sheet.lines) {
+    const what = common(line.what);
+    const key = `${line.source}|${what}`;
+    const group = found.get(key) ?? {
+      key,
+      name: `${SOURCES[line.source]}, ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+      found: 0,
+      expected: 0,
+      differs: 0,
+      explained: 0,
+      part: what === "Folder",
+    };
+    group.found += line.found;
+    group.expected += line.expected;
+    if (line.verdict === "differs") group.differs += 1;
+    if (line.verdict === "explained") group.explained += 1;
+    found.set(key, group);
+  }
+  return [...found.values()];
+}
+
+export function sumOf(groups: readonly SheetGroup[]): { found: number; expected: number } {
+  return groups
+    .filter((group) => !group.part)
+    .reduce((sum, group) => ({ found: sum.found + group.found, expected: sum.expected + group.expected }), {
+      found: 0,
+      expected: 0,
+    });
+}
+
+/** Items of sources for which AWS offers no second count. */
+export function uncounted(cells: readonly StepCell[], sheet: ReconciliationSheet): { source: Source; items: number }[] {
+  const counted = new Set(sheet.lines.map((line) => line.source));
+  const items = new Map<Source, number>();
+  for (const cell of cells) {
+    if (!counted.has(cell.source) && cell.items > 0) items.set(cell.source, (items.get(cell.source) ?? 0) + cell.items);
+  }
+  return [...items].map(([source, number]) => ({ source, items: number }));
+}
+
+/** What does not agree, without a reason first. */
+export function unequal(sheet: ReconciliationSheet): ReconciliationLine[] {
+  const lines = sheet.lines.filter((line) => line.verdict !== "equal");
+  return [...lines.filter((line) => line.verdict === "differs"), ...lines.filter((line) => line.verdict !== "differs")];
+}
+
+/** The title's answer: whether the second counts close. */
+export function sheetSays(sheet: ReconciliationSheet): string {
+  if (sheet.differs > 0) return `${sheet.differs} of ${sheet.lines.length} differ`;
+  if (sheet.explained > 0) return `closes, ${sheet.explained} of ${sheet.lines.length} explained`;
+  return `closes, ${sheet.lines.length} of ${sheet.lines.length} equal`;
+}

@@ -7,6 +7,7 @@
 )]
 
 mod accessibility;
+mod collecting;
 mod coverage;
 mod keyboard;
 mod opening;

@@ -1,7 +1,10 @@
+import { render, screen } from "@testing-library/svelte";
+import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import type { JobProgress, ReconciliationLine, ReconciliationSheet, StepCell } from "../../api";
+import type { JobProgress, Rate, ReconciliationLine, ReconciliationSheet, StepCell } from "../../api";
 import { idle } from "../../testing/fixtures";
 import { jobBanner, jobTitle } from "./job";
+import RatesPane from "./RatesPane.svelte";
 import { groupsOf, sheetSays, sumOf, uncounted, unequal } from "./reconcile";
 
 const job = (over: Partial<JobProgress>): JobProgress => ({ ...idle, ...over });
@@ -22,6 +25,18 @@ function sheet(...lines: ReconciliationLine[]): ReconciliationSheet {
   const of = (verdict: string) => lines.filter((one) => one.verdict === verdict).length;
   return { run_id: 1, lines, equal: of("equal"), explained: of("explained"), differs: of("differs") };
 }
+
+const rate = (over: Partial<Rate>): Rate => ({
+  service: "cloudtrail",
+  operation: "LookupEvents",
+  account_id: "111122223333",
+  region: "us-east-1",
+  limit: 2,
+  now: 1.9,
+  throttles: 0,
+  history: [2, 2, 1.9],
+  ...over,
+});
 
 describe("the job", () => {
   it("says_in_its_title_how_long_it_will_take", () => {
@@ -79,5 +94,26 @@ describe("the sheet", () => {
     expect(uncounted([cell, { ...cell, items: 2 }, { ...cell, source: "config" }], folders)).toEqual([
       { source: "cloudtrail", items: 42 },
     ]);
+  });
+});
+
+describe("rates", () => {
+  it("stand_beside_their_limit_or_say_that_the_pace_is_ours", () => {
+    render(RatesPane, { rates: [rate({}), rate({ operation: "ListTrails", limit: null, now: 4 })] });
+    expect(screen.getByRole("img", { name: /LookupEvents.*: 1.9 requests a second, limit 2$/ })).toBeInTheDocument();
+    expect(screen.getByRole("img", { name: /ListTrails.*no published limit$/ })).toBeInTheDocument();
+    expect(screen.getByText("a second, our pace")).toBeInTheDocument();
+  });
+
+  it("that_were_throttled_say_so", () => {
+    render(RatesPane, { rates: [rate({ throttles: 3 })] });
+    expect(screen.getByText("3 throttles, backed off")).toBeInTheDocument();
+  });
+
+  it("are_a_table_too", async () => {
+    render(RatesPane, { rates: [rate({})] });
+    await userEvent.click(screen.getByRole("button", { name: "Table" }));
+    expect(screen.getByRole("rowheader", { name: /LookupEvents/ })).toBeInTheDocument();
+    expect(screen.getByRole("cell", { name: "1.9" })).toBeInTheDocument();
   });
 });

@@ -214,11 +214,11 @@ fn counts_that_do_not_close_are_said_and_answered_with_no() {
     drop(served);
     // The same command on the same file asks again.
     let served = Served::start(&desk, &[]);
-    let id = said["sheet"]["lines"][0]["what"]
-        .as_str()
-        .unwrap()
-        .rsplit(' ')
-        .next()
+    let lines = said["sheet"]["lines"].as_array().unwrap();
+    let id = lines
+        .iter()
+        .find_map(|line| line["what"].as_str().unwrap().strip_prefix("evidence of assessment "))
+        .and_then(|rest| rest.split(',').next())
         .unwrap()
         .to_owned();
     let again = [

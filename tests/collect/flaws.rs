@@ -81,6 +81,7 @@ async fn collected(store: &Store, answer: impl Fn(&str) -> Answer + Send + Sync 
         ..Access::default()
     };
     let choices = Choices {
+        assessments: vec![],
         sources: vec![Source::CloudTrail],
         accounts: vec![SECURITY.to_owned()],
         regions: vec!["us-east-1".to_owned()],

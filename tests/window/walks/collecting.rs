@@ -27,7 +27,10 @@ fn a_collection_shows_its_rates_is_paused_and_goes_on_and_the_next_says_what_it_
     let statements = policy["Statement"].as_array().expect("a policy has statements");
     assert!(
         statements.iter().any(|statement| {
-            let actions = statement["Action"].as_array().map(Vec::as_slice).unwrap_or_default();
+            let actions = statement["Action"]
+                .as_array()
+                .map(Vec::as_slice)
+                .unwrap_or_default();
             actions.iter().any(|action| action == "cloudtrail:LookupEvents")
         }),
         "{policy}"

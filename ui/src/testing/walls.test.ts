@@ -66,9 +66,9 @@ describe("walls between the rooms", () => {
   });
 
   it("kit_knows_nothing_of_the_api_or_the_screens", () => {
-    expect(offending(({ from, to }) => inside(from, "kit") && inside(to, "api", "host", "parts", "features", "app"))).toEqual(
-      [],
-    );
+    expect(
+      offending(({ from, to }) => inside(from, "kit") && inside(to, "api", "host", "parts", "features", "app")),
+    ).toEqual([]);
   });
 
   it("lib_and_keyboard_stand_on_nothing_of_the_window", () => {

@@ -234,6 +234,10 @@ async fn list(
             Verdict::Expired(said) => {
                 return Err(CollectError::Discovery(format!("sign in again: {said}")));
             }
+            Verdict::Skewed(said) => {
+                let message = format!("{said}; is this computer's clock right, and the secret of the key?");
+                return Err(CollectError::Discovery(message));
+            }
             Verdict::End(end) if end.action.is_empty() => return Err(CollectError::Discovery(end.reason)),
             Verdict::End(end) => {
                 let message = format!("{} ({} is not allowed)", end.reason, end.action);

@@ -319,6 +319,10 @@ async fn pages(
                 continue;
             }
             Verdict::End(end) => return Err(end),
+            Verdict::Skewed(said) => {
+                let asks = "is this computer's clock right, and the secret of the key?";
+                return Err(failed(format!("{said}; {asks}")));
+            }
             Verdict::BadToken(said) | Verdict::Expired(said) => return Err(failed(said)),
             Verdict::Again(trouble) => trouble.reason,
         };

@@ -35,7 +35,12 @@ control_set_id: string,
 /**
  * The control.
  */
-control_id: string, } | { "kind": "security_hub_control", 
+control_id: string, 
+/**
+ * The engagement that the items were taken over from: Audit Manager adds no more, and the control's other
+ * sources answer for its places. None while Audit Manager itself is collected.
+ */
+archive?: string, } | { "kind": "security_hub_control", 
 /**
  * `S3.8`.
  */

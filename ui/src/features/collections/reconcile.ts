@@ -5,12 +5,11 @@ import { type ReconciliationLine, type ReconciliationSheet, SOURCES, type StepCe
 export interface SheetGroup {
   key: string;
   name: string;
-  found: number;
-  expected: number;
-  differs: number;
+  /** How many counts there are, and how many of them agree. */
+  counts: number;
+  equal: number;
   explained: number;
-  /** The lines repeat a part of another group's, and are left out of the sum. */
-  part: boolean;
+  differs: number;
 }
 
 /** `Evidence of assessment 77…` and `Rules compliant` to what they have in common with their likes. */
@@ -28,28 +27,16 @@ export function groupsOf(sheet: ReconciliationSheet): SheetGroup[] {
     const group = found.get(key) ?? {
       key,
       name: `${SOURCES[line.source]}, ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
-      found: 0,
-      expected: 0,
-      differs: 0,
+      counts: 0,
+      equal: 0,
       explained: 0,
-      part: what === "Folder",
+      differs: 0,
     };
-    group.found += line.found;
-    group.expected += line.expected;
-    if (line.verdict === "differs") group.differs += 1;
-    if (line.verdict === "explained") group.explained += 1;
+    group.counts += 1;
+    group[line.verdict] += 1;
     found.set(key, group);
   }
   return [...found.values()];
-}
-
-export function sumOf(groups: readonly SheetGroup[]): { found: number; expected: number } {
-  return groups
-    .filter((group) => !group.part)
-    .reduce((sum, group) => ({ found: sum.found + group.found, expected: sum.expected + group.expected }), {
-      found: 0,
-      expected: 0,
-    });
 }
 
 /** Items of sources for which AWS offers no second count. */

@@ -182,7 +182,7 @@ pub fn sheet(store: &Store, run_id: i64) -> Result<Sheet, CommandError> {
     // The lines of an assessment stand before those of its folders and sum them up.
     let of_assessments = lines
         .iter()
-        .filter(|l| l.what.starts_with("Evidence of assessment"));
+        .filter(|l| l.what.starts_with("evidence of assessment"));
     let (expected, found) = of_assessments.fold((0, 0), |(e, f), l| (e + l.expected, f + l.found));
     let closes = open.is_empty() && !lines.is_empty();
     let sentence = match (closes, lines.is_empty()) {

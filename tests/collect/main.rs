@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod again;
+mod audit_manager;
+mod config;
 mod faults;
 mod kill;
 mod organisation;

@@ -87,7 +87,7 @@ async fn a_key_of_another_account_is_not_used_and_the_account_is_said_to_be_deni
         accounts: vec![key.id.clone(), endpoint.accounts()[0].id.clone()],
         sources: vec![Source::CloudTrail],
         regions: part().regions,
-        full: false,
+        ..Choices::default()
     };
     let wanted = request(&store, one_key, &choices);
     let report = run_steered(&store, wanted, Controller::new(), |_| {})

@@ -24,6 +24,17 @@ pub(crate) struct Heard {
     pub announced: Option<usize>,
     /// As it came.
     pub body: Vec<u8>,
+    /// Where the body is a file and not a document of the API.
+    pub file: Option<HeardFile>,
+}
+
+/// A file that an operation led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HeardFile {
+    /// `application/zip`
+    pub media_type: String,
+    /// `s3://bucket/key`, without anything that opens it.
+    pub location: String,
 }
 
 /// Why there is no answer, or which error AWS answered.
@@ -90,6 +101,7 @@ impl Intercept for Ear {
                     .to_owned(),
                 announced: header("content-length").and_then(|n| n.parse().ok()),
                 body: body.to_vec(),
+                file: None,
             };
             // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
             let _ = HEARD.try_with(|slot| slot.replace(Some(heard)));
@@ -108,6 +120,16 @@ pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>)
         .await
 }
 
+/// Takes what was heard so far, so that something else is heard in its place.
+pub(crate) fn unhear() -> Option<Heard> {
+    HEARD.try_with(RefCell::take).ok().flatten()
+}
+
+/// Has [`listen`] hear this.
+pub(crate) fn hear(heard: Heard) {
+    let _ = HEARD.try_with(|slot| slot.replace(Some(heard)));
+}
+
 /// A request of the SDK as one that can be listened to.
 pub(crate) fn asked<T, E>(call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'static) -> Asked
 where
@@ -121,7 +143,7 @@ where
     })
 }
 
-fn refusal<E>(error: &SdkError<E>) -> Refusal
+pub(crate) fn refusal<E>(error: &SdkError<E>) -> Refusal
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {

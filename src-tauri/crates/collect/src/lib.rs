@@ -18,6 +18,7 @@ mod call;
 mod control;
 mod discover;
 mod error;
+mod fetch;
 mod job;
 mod judge;
 mod limits;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use tickmark_domain::time::DAY_MS;
-use tickmark_domain::{Period, Scope, Source, Timestamp};
+use tickmark_domain::{Period, ResourceHistory, Scope, Source, Timestamp};
 use tickmark_store::{Store, StoreError};
 
 /// Days that CloudTrail keeps its event history.
@@ -55,6 +55,8 @@ pub struct Choices {
     pub regions: Vec<String>,
     /// Whether everything is asked again, what did not change included.
     pub full: bool,
+    /// Of which resources the recorded states are asked for.
+    pub history: ResourceHistory,
 }
 
 /// What a collection asks for.
@@ -68,6 +70,9 @@ pub struct Plan {
     pub period: Period,
     /// Which sources.
     pub sources: Vec<Source>,
+    /// Of which resources the recorded states are asked for.
+    #[serde(default)]
+    pub history: ResourceHistory,
     /// The moment it was made: "90 days ago" and "until now" are counted from here.
     pub as_of: Timestamp,
     /// Whether everything is asked again, what did not change included.
@@ -91,6 +96,7 @@ impl Plan {
             regions: regions.cloned().collect(),
             period: scope.period,
             sources: sources.collect(),
+            history: choices.history,
             as_of,
             full: choices.full,
         }

@@ -38,7 +38,7 @@ pub mod sample {
 /// The words of the product.
 pub mod words {
     pub use tickmark_domain::{
-        Account, ConclusionKind, Date, MachineResult, Outcome, Role, Source, Timestamp,
+        Account, ConclusionKind, Date, MachineResult, Outcome, ResourceHistory, Role, Source, Timestamp,
     };
 }
 

@@ -48,6 +48,7 @@ pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, Co
         accounts: start.accounts.clone(),
         regions: start.regions.clone(),
         full: start.full,
+        history: start.history,
     };
     Ok(Plan::new(&scope, &choices, now()))
 }

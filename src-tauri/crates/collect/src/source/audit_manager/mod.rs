@@ -5,7 +5,10 @@ mod assessment;
 mod control;
 mod evidence;
 mod framework;
+mod insight;
 mod lane;
+mod library;
 mod record;
+mod report;
 
 pub(crate) use lane::{collect, first_step, operations};

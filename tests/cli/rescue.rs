@@ -217,7 +217,12 @@ fn counts_that_do_not_close_are_said_and_answered_with_no() {
     let lines = said["sheet"]["lines"].as_array().unwrap();
     let id = lines
         .iter()
-        .find_map(|line| line["what"].as_str().unwrap().strip_prefix("evidence of assessment "))
+        .find_map(|line| {
+            line["what"]
+                .as_str()
+                .unwrap()
+                .strip_prefix("evidence of assessment ")
+        })
         .and_then(|rest| rest.split(',').next())
         .unwrap()
         .to_owned();

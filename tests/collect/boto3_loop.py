@@ -19,6 +19,9 @@ from datetime import datetime, timedelta, timezone
 from threading import Lock
 
 import boto3
+from boto3_audit_manager import read_audit_manager
+from boto3_cloudtrail import read_history, read_lake, read_trails
+from boto3_config import read_config
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
@@ -29,7 +32,9 @@ REFUSALS = {
     "AccessDeniedException",
     "InsightNotEnabledException",
     "InvalidAccessException",
+    "OrganizationAccessDeniedException",
     "ResourceNotDiscoveredException",
+    "ResourcePolicyNotFoundException",
 }
 
 
@@ -64,150 +69,6 @@ class Reader:
     def keep(self, kind, place, *parts):
         with self.lock:
             self.ids[kind].add((*place, "|".join(parts)))
-
-
-def milliseconds(moment):
-    return str(round(moment.timestamp() * 1000))
-
-
-def read_config(reader, config, place, pool):
-    each, keep = reader.each, reader.keep
-    recorders = list(each(config.describe_configuration_recorders, "ConfigurationRecorders"))
-    for recorder in recorders:
-        keep("config.recorder", place, recorder["name"])
-    if not recorders:
-        return
-    list(each(config.describe_configuration_recorder_status, "ConfigurationRecordersStatus"))
-    for channel in each(config.describe_delivery_channels, "DeliveryChannels"):
-        keep("config.delivery_channel", place, channel["name"])
-    list(each(config.describe_delivery_channel_status, "DeliveryChannelsStatus"))
-    rules = [r["ConfigRuleName"] for r in each(config.describe_config_rules, "ConfigRules", "NextToken")]
-    for rule in rules:
-        keep("config.rule", place, rule)
-    list(each(config.describe_compliance_by_config_rule, "ComplianceByConfigRules", "NextToken"))
-    list(each(config.describe_config_rule_evaluation_status, "ConfigRulesEvaluationStatus", "NextToken"))
-    list(each(config.get_compliance_summary_by_config_rule, "ComplianceSummary"))
-    list(each(config.get_discovered_resource_counts, "resourceCounts", "nextToken", limit=100))
-    for pack in each(config.describe_conformance_packs, "ConformancePackDetails", "NextToken"):
-        keep("config.conformance_pack", place, pack["ConformancePackName"])
-    packs = list(each(config.describe_conformance_pack_status, "ConformancePackStatusDetails", "NextToken"))
-    list(each(config.list_conformance_pack_compliance_scores, "ConformancePackComplianceScores", "NextToken"))
-    resources = set()
-
-    def read_rule(rule):
-        details = config.get_compliance_details_by_config_rule
-        for result in each(details, "EvaluationResults", "NextToken", ConfigRuleName=rule, Limit=100):
-            subject = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-            keep("config.evaluation", place, rule, subject["ResourceType"], subject["ResourceId"])
-            resources.add((subject["ResourceType"], subject["ResourceId"]))
-
-    list(pool.map(read_rule, rules))
-    for pack in packs:
-        name = pack["ConformancePackName"]
-        rules_of = config.describe_conformance_pack_compliance
-        list(each(rules_of, "ConformancePackRuleComplianceList", "NextToken", ConformancePackName=name, Limit=1000))
-        details = config.get_conformance_pack_compliance_details
-        member = "ConformancePackRuleEvaluationResults"
-        for result in each(details, member, "NextToken", ConformancePackName=name, Limit=100):
-            subject = result["EvaluationResultIdentifier"]["EvaluationResultQualifier"]
-            parts = subject["ConfigRuleName"], subject["ResourceType"], subject["ResourceId"]
-            keep("config.pack_evaluation", place, name, *parts)
-    read_remediation(reader, config, place, rules)
-
-    def read_resource(resource):
-        kind, name = resource
-        history = config.get_resource_config_history
-        for item in each(history, "configurationItems", "nextToken", resourceType=kind, resourceId=name, limit=100):
-            at, state = milliseconds(item["configurationItemCaptureTime"]), item["configurationStateId"]
-            keep("config.configuration_item", place, kind, name, at, state)
-
-    list(pool.map(read_resource, sorted(r for r in resources if "::::" not in r[0])))
-
-
-def read_remediation(reader, config, place, rules):
-    each, keep = reader.each, reader.keep
-    remedied = []
-    for at in range(0, len(rules), 25):
-        call = config.describe_remediation_configurations
-        remedied += each(call, "RemediationConfigurations", ConfigRuleNames=sorted(rules)[at : at + 25])
-    for rule in (r["ConfigRuleName"] for r in remedied):
-        call = config.describe_remediation_execution_status
-        for done in each(call, "RemediationExecutionStatuses", "NextToken", ConfigRuleName=rule, Limit=100):
-            key = done["ResourceKey"]
-            keep("config.remediation_execution", place, rule, key["resourceType"], key["resourceId"])
-        call = config.describe_remediation_exceptions
-        for out in each(call, "RemediationExceptions", "NextToken", ConfigRuleName=rule, Limit=100):
-            keep("config.remediation_exception", place, rule, out["ResourceType"], out["ResourceId"])
-
-
-def read_trails(reader, clients, account, pool):
-    each, keep = reader.each, reader.keep
-    homes = {}
-    for region in REGIONS:
-        for trail in each(clients[account, region]["cloudtrail"].describe_trails, "trailList"):
-            homes[trail["TrailARN"]] = trail["HomeRegion"]
-    for arn, home in homes.items():
-        keep("cloudtrail.trail", (account, home), arn)
-        cloudtrail = clients[account, home]["cloudtrail"]
-        list(each(cloudtrail.get_trail_status, None, Name=arn))
-        list(each(cloudtrail.get_event_selectors, None, TrailName=arn))
-        list(each(cloudtrail.get_insight_selectors, None, TrailName=arn))
-
-
-def read_history(reader, cloudtrail, place, period):
-    each, keep = reader.each, reader.keep
-    start, end, as_of = period
-    edge = max(start, as_of - timedelta(days=90))
-    end = min(end, as_of)
-    for key in each(cloudtrail.list_public_keys, "PublicKeyList", "NextToken", StartTime=start, EndTime=end):
-        keep("cloudtrail.public_key", place, key["Fingerprint"])
-    lookup = cloudtrail.lookup_events
-    for event in each(lookup, "Events", "NextToken", StartTime=edge, EndTime=end, MaxResults=50):
-        json.loads(event["CloudTrailEvent"])
-        keep("cloudtrail.event", place, event["EventId"])
-
-
-def read_audit_manager(reader, manager, place, pool):
-    each, keep = reader.each, reader.keep
-    if manager.get_account_status()["status"] != "ACTIVE":
-        return
-    paged = {"token": "nextToken", "maxResults": 1000}
-    list(each(manager.get_settings, "settings", attribute="ALL"))
-    for one in each(manager.get_delegations, "delegations", **paged):
-        keep("auditmanager.delegation", place, one["id"])
-    for one in each(manager.list_notifications, "notifications", **paged):
-        keep("auditmanager.notification", place, one["id"])
-    for one in each(manager.list_assessment_reports, "assessmentReports", **paged):
-        keep("auditmanager.report", place, one["id"])
-    for one in each(manager.list_assessments, "assessmentMetadata", **paged):
-        keep("auditmanager.assessment", place, one["id"])
-        read_assessment(reader, manager, place, one["id"], pool)
-
-
-def read_assessment(reader, manager, place, assessment, pool):
-    each, keep = reader.each, reader.keep
-    paged = {"token": "nextToken", "maxResults": 1000, "assessmentId": assessment}
-    for tree in each(manager.get_assessment, "assessment", assessmentId=assessment):
-        keep("auditmanager.framework", place, tree["framework"]["id"])
-        for group in tree["framework"]["controlSets"]:
-            keep("auditmanager.control_set", place, assessment, group["id"])
-            for control in group["controls"]:
-                keep("auditmanager.control", place, assessment, group["id"], control["id"])
-                for found in each(manager.get_control, "control", controlId=control["id"]):
-                    keep("auditmanager.library_control", place, found["id"])
-    for change in each(manager.get_change_logs, "changeLogs", **paged):
-        at = milliseconds(change["createdAt"])
-        parts = change["objectType"], change["objectName"], change["action"], at, change["createdBy"]
-        keep("auditmanager.change_log", place, assessment, *parts)
-    folders = list(each(manager.get_evidence_folders_by_assessment, "evidenceFolders", **paged))
-
-    def read_folder(folder):
-        keep("auditmanager.evidence_folder", place, assessment, folder["id"])
-        where = {"controlSetId": folder["controlSetId"], "evidenceFolderId": folder["id"]}
-        for item in each(manager.get_evidence_by_evidence_folder, "evidence", **paged, **where):
-            keep("auditmanager.evidence", place, assessment, folder["id"], item["id"])
-
-    list(pool.map(read_folder, folders))
 
 
 def read_security_hub(reader, hub, place, period):
@@ -305,22 +166,24 @@ def main():
             client = lambda name: session.client(name, endpoint_url=given["endpoint"], config=settings)
             names = "config", "cloudtrail", "auditmanager", "securityhub", "license-manager", "organizations", "artifact"
             clients[account["id"], region] = {name: client(name) for name in names}
+    asked = {account["id"] for account in given["accounts"]}
     reader, began = Reader(), time.monotonic()
     # Lanes wait for the requests of their folders and rules, so the two have pools of their own.
     with ThreadPoolExecutor(options.threads) as lanes, ThreadPoolExecutor(options.threads) as pool:
         work = []
         for place, client in clients.items():
             work.append(lanes.submit(read_history, reader, client["cloudtrail"], place, period))
-            work.append(lanes.submit(read_config, reader, client["config"], place, pool))
             work.append(lanes.submit(read_security_hub, reader, client["securityhub"], place, period))
             work.append(lanes.submit(read_license_manager, reader, client["license-manager"], place))
+            work.append(lanes.submit(read_lake, reader, client["cloudtrail"], place))
+            work.append(lanes.submit(read_config, reader, client["config"], place, pool, asked))
             if place[1] not in WITHOUT_AUDIT_MANAGER:
                 work.append(lanes.submit(read_audit_manager, reader, client["auditmanager"], place, pool))
         accounts = [account["id"] for account in given["accounts"]]
         work.append(lanes.submit(read_organization, reader, clients, accounts))
         work.append(lanes.submit(read_artifact, reader, clients, accounts))
         for account in given["accounts"]:
-            work.append(lanes.submit(read_trails, reader, clients, account["id"], pool))
+            work.append(lanes.submit(read_trails, reader, clients, account["id"], REGIONS, period))
         for one in work:
             one.result()
     seconds = time.monotonic() - began

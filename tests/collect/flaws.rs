@@ -86,6 +86,7 @@ async fn collected(store: &Store, answer: impl Fn(&str) -> Answer + Send + Sync 
         accounts: vec![SECURITY.to_owned()],
         regions: vec!["us-east-1".to_owned()],
         full: false,
+        history: tickmark_domain::ResourceHistory::default(),
     };
     let wanted = request(store, access, &choices);
     let report = run_steered(store, wanted, Controller::new(), |_| {})

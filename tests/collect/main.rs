@@ -4,6 +4,8 @@
 
 mod again;
 mod assessments;
+mod audit_manager;
+mod config;
 mod faults;
 mod flaws;
 mod kill;

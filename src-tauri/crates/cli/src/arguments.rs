@@ -5,7 +5,7 @@ pub mod rescue;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tickmark_workbench::words::{ConclusionKind, Date, Role, Source};
+use tickmark_workbench::words::{ConclusionKind, Date, ResourceHistory, Role, Source};
 
 /// The audit workbench: collect evidence from AWS, conclude, sign, export and verify audit packages.
 #[derive(Debug, Parser)]
@@ -273,6 +273,9 @@ pub struct Collect {
     /// Ask everything again, what did not change since the last collection included.
     #[arg(long)]
     pub full: bool,
+    /// Of which resources the recorded states are asked for: named (those that a rule judged) or all.
+    #[arg(long, value_name = "WHICH", default_value_t)]
+    pub history: ResourceHistory,
     /// Say what would be called, and call nothing.
     #[arg(long)]
     pub plan: bool,

@@ -35,6 +35,17 @@ pub(crate) struct Heard {
     pub too_large: Option<u64>,
     /// AWS's clock: the `Date` header.
     pub date: String,
+    /// Where the body is a file and not a document of the API.
+    pub file: Option<HeardFile>,
+}
+
+/// A file that an operation led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HeardFile {
+    /// `application/zip`
+    pub media_type: String,
+    /// `s3://bucket/key`, without anything that opens it.
+    pub location: String,
 }
 
 /// Why there is no answer, or which error AWS answered.
@@ -70,7 +81,7 @@ pub(crate) enum RefusalKind {
 pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
 tokio::task_local! {
-    static HEARD: RefCell<Option<(Heard, Arc<Mutex<Came>>)>>;
+    static HEARD: RefCell<Option<(Heard, Option<Arc<Mutex<Came>>>)>>;
 }
 
 /// Keeps the response for [`listen`]; one stands in every client.
@@ -106,7 +117,7 @@ impl Intercept for Ear {
         let (tee, came) = Tee::new(body, announced);
         *response.body_mut() = SdkBody::from_body_1_x(tee);
         // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
-        let _ = HEARD.try_with(|slot| slot.replace(Some((heard, came))));
+        let _ = HEARD.try_with(|slot| slot.replace(Some((heard, Some(came)))));
         Ok(())
     }
 }
@@ -116,18 +127,32 @@ pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>)
     HEARD
         .scope(RefCell::new(None), async move {
             let result = asked.await;
-            let heard = HEARD.with(RefCell::take).map(|(heard, came)| {
-                let came = came.lock().unwrap_or_else(PoisonError::into_inner);
-                Heard {
-                    body: came.bytes(),
-                    broke: came.broke,
-                    too_large: came.too_large,
-                    ..heard
-                }
-            });
+            let heard = HEARD.with(RefCell::take).map(with_body);
             (heard, result)
         })
         .await
+}
+
+/// The response with its body, as far as that came.
+fn with_body((heard, came): (Heard, Option<Arc<Mutex<Came>>>)) -> Heard {
+    let Some(came) = came else { return heard };
+    let came = came.lock().unwrap_or_else(PoisonError::into_inner);
+    Heard {
+        body: came.bytes(),
+        broke: came.broke,
+        too_large: came.too_large,
+        ..heard
+    }
+}
+
+/// Takes what was heard so far, so that something else is heard in its place.
+pub(crate) fn unhear() -> Option<Heard> {
+    HEARD.try_with(RefCell::take).ok().flatten().map(with_body)
+}
+
+/// Has [`listen`] hear this.
+pub(crate) fn hear(heard: Heard) {
+    let _ = HEARD.try_with(|slot| slot.replace(Some((heard, None))));
 }
 
 /// A request of the SDK as one that can be listened to.
@@ -143,7 +168,7 @@ where
     })
 }
 
-fn refusal<E>(error: &SdkError<E>) -> Refusal
+pub(crate) fn refusal<E>(error: &SdkError<E>) -> Refusal
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {

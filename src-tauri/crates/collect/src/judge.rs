@@ -1,7 +1,7 @@
 //! What an answer means. A page counts only when its body is whole, is JSON, and holds the member that was asked for;
 //! everything else is named for what it is.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
 
@@ -69,7 +69,7 @@ const EXPIRED: [&str; 5] = [
     "TokenRefreshRequired",
     "CredentialsExpired",
 ];
-const DENIED: [&str; 9] = [
+const DENIED: [&str; 8] = [
     "AccessDenied",
     "AccessDeniedException",
     "AuthorizationException",
@@ -77,7 +77,6 @@ const DENIED: [&str; 9] = [
     "UnauthorizedOperation",
     "UnauthorizedException",
     "NotAuthorized",
-    "OrganizationAccessDeniedException",
     "InsufficientEncryptionPolicyException",
 ];
 /// The key is unknown to this Region though STS knows it: the account has not opted into the Region.
@@ -102,7 +101,7 @@ const NOT_ENABLED: [&str; 7] = [
     "AWSOrganizationsNotInUseException",
 ];
 /// Answers that state how a thing is: it is not there, or not set up.
-const STATES: [(&str, &str); 11] = [
+const STATES: [(&str, &str); 13] = [
     (
         "ResourceNotDiscoveredException",
         "Config has not discovered this resource",
@@ -137,6 +136,11 @@ const STATES: [(&str, &str); 11] = [
         "there is no retention configuration",
     ),
     ("TrailNotFoundException", "the trail was deleted meanwhile"),
+    ("ResourcePolicyNotFoundException", "there is no resource policy"),
+    (
+        "OrganizationAccessDeniedException",
+        "this account does not administer AWS Config for the organization",
+    ),
     ("ResourceNotFoundException", "it does not exist (any more)"),
 ];
 
@@ -192,18 +196,32 @@ fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
     if heard.broke {
         return Err(bad("its end is missing".to_owned()));
     }
+    if let Holds::File = operation.holds {
+        return file(heard).map_err(bad);
+    }
     let document: Value =
         serde_json::from_slice(&heard.body).map_err(|error| bad(format!("it is not JSON: {error}")))?;
     let (member, fits) = match operation.holds {
         Holds::List(member) => (member, document.get(member).is_some_and(Value::is_array)),
         Holds::One(member) => (member, document.get(member).is_some_and(Value::is_object)),
         Holds::Whole(member) => (member, document.get(member).is_some_and(|v| !v.is_null())),
+        Holds::File => return Ok(document),
     };
     if fits {
         Ok(document)
     } else {
         Err(bad(format!("it does not hold {member}")))
     }
+}
+
+/// What is known of a whole file.
+fn file(heard: &Heard) -> Result<Value, String> {
+    let file = heard.file.as_ref().filter(|_| !heard.body.is_empty());
+    let file = file.ok_or_else(|| "it is not a file".to_owned())?;
+    Ok(json!({
+        "size": heard.body.len(), "sha256": hex::encode(Sha256::digest(&heard.body)),
+        "mediaType": file.media_type, "location": file.location,
+    }))
 }
 
 fn again(reason: String) -> Verdict {

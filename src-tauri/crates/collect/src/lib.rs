@@ -19,6 +19,7 @@ mod call;
 mod control;
 mod discover;
 mod error;
+mod fetch;
 mod forecast;
 mod job;
 mod judge;

@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use tickmark_domain::time::DAY_MS;
-use tickmark_domain::{Period, Scope, Source, Timestamp};
+use tickmark_domain::{Period, ResourceHistory, Scope, Source, Timestamp};
 use tickmark_store::{Store, StoreError};
 
 /// Days that CloudTrail keeps its event history.
@@ -57,6 +57,8 @@ pub struct Choices {
     pub full: bool,
     /// Which Audit Manager assessments, by their ids.
     pub assessments: Vec<String>,
+    /// Of which resources the recorded states are asked for.
+    pub history: ResourceHistory,
 }
 
 /// What a collection asks for.
@@ -73,6 +75,9 @@ pub struct Plan {
     /// Which Audit Manager assessments; empty means all that there are.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub assessments: Vec<String>,
+    /// Of which resources the recorded states are asked for.
+    #[serde(default)]
+    pub history: ResourceHistory,
     /// The moment it was made: "90 days ago" and "until now" are counted from here.
     pub as_of: Timestamp,
     /// Whether everything is asked again, what did not change included.
@@ -97,6 +102,7 @@ impl Plan {
             period: scope.period,
             sources: sources.collect(),
             assessments: choices.assessments.clone(),
+            history: choices.history,
             as_of,
             full: choices.full,
         }

@@ -380,12 +380,17 @@ impl Job {
 }
 
 fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_domain::Timestamp) -> NewPage {
+    // A file is compressed already.
+    let (media_type, codec) = heard.file.map_or_else(
+        || ("application/json".to_owned(), Codec::Zstd),
+        |file| (file.media_type, Codec::Raw),
+    );
     NewPage {
         receipt_id,
         ordinal,
         body: heard.body,
-        media_type: "application/json".to_owned(),
-        codec: Codec::Zstd,
+        media_type,
+        codec,
         request_id: heard.request_id,
         http_status: heard.status,
         received_at: now,

@@ -6,6 +6,7 @@ pub mod conclusion;
 pub mod control;
 pub mod coverage;
 pub mod evidence;
+pub mod history;
 pub mod outcome;
 pub mod result;
 pub mod scope;
@@ -22,6 +23,7 @@ pub use control::{
 };
 pub use coverage::DayState;
 pub use evidence::{EvidenceKind, Source};
+pub use history::ResourceHistory;
 pub use outcome::Outcome;
 pub use result::{MachineResult, ResultCounts};
 pub use scope::{Account, Period, Scope};

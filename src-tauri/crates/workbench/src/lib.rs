@@ -38,7 +38,8 @@ pub mod sample {
 /// The words of the product.
 pub mod words {
     pub use tickmark_domain::{
-        Account, ConclusionKind, Date, MachineResult, Outcome, Period, Role, Source, Timestamp,
+        Account, ConclusionKind, Date, MachineResult, Outcome, Period, ResourceHistory, Role, Source,
+        Timestamp,
     };
 }
 

@@ -24,6 +24,7 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
         accounts: c.accounts.clone(),
         regions: c.regions.clone(),
         full: c.full,
+        history: c.history,
         access: AccountAccess {
             profile: c.profile.clone(),
             role_arn: c.role_arn.clone(),

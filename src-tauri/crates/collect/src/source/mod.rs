@@ -10,6 +10,8 @@ pub(crate) mod license_manager;
 pub(crate) mod organizations;
 #[cfg(feature = "securityhub")]
 pub(crate) mod security_hub;
+#[cfg(test)]
+mod strange;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -35,7 +37,10 @@ pub(crate) fn lanes_of_place(job: &Arc<Job>, place: &Place) -> Vec<Lane> {
         match source {
             Source::AuditManager => lanes.push(Box::pin(audit_manager::collect(job(), place()))),
             Source::Config => lanes.push(Box::pin(config::collect(job(), place()))),
-            Source::CloudTrail => lanes.push(Box::pin(cloudtrail::collect_history(job(), place()))),
+            Source::CloudTrail => {
+                lanes.push(Box::pin(cloudtrail::collect_history(job(), place())));
+                lanes.push(Box::pin(cloudtrail::collect_lake(job(), place())));
+            }
             #[cfg(feature = "securityhub")]
             Source::SecurityHub => lanes.push(Box::pin(security_hub::collect(job(), place()))),
             #[cfg(feature = "licensemanager")]
@@ -121,7 +126,7 @@ pub(crate) fn operations(plan: &Plan) -> Vec<(Estimate, Spread)> {
     for source in &plan.sources {
         match source {
             Source::AuditManager => add(audit_manager::operations(), Spread::EveryPlace),
-            Source::Config => add(config::operations(), Spread::EveryPlace),
+            Source::Config => add(config::operations(plan.history), Spread::EveryPlace),
             Source::CloudTrail => add(cloudtrail::operations(plan), Spread::EveryPlace),
             Source::Organizations => {
                 add(organizations::everywhere(), Spread::EveryAccount);

@@ -1,7 +1,5 @@
 //! Evidence items and other facts.
 
-use std::collections::BTreeMap;
-
 use rusqlite::OptionalExtension;
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
@@ -301,27 +299,14 @@ impl Store {
         })
     }
 
-    /// Current facts of a kind that a run since `run_id` has seen, counted by what their ids begin with: all before
-    /// the last `|`. They are counted as they are read, however many there are.
-    pub fn count_by_parent(&self, kind: &str, run_id: i64) -> Result<BTreeMap<String, u64>> {
+    /// Every kind of which there are facts.
+    pub fn list_fact_kinds(&self) -> Result<Vec<String>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT native_id FROM fact WHERE kind = (SELECT id FROM term WHERE text = ?1) AND superseded_by IS NULL
-                   AND gone_at IS NULL AND last_run_id >= ?2",
+                "SELECT k.text FROM term k WHERE EXISTS (SELECT 1 FROM fact f WHERE f.kind = k.id) ORDER BY k.text",
             )?;
-            let mut rows = statement.query((kind, run_id))?;
-            let mut counts = BTreeMap::new();
-            while let Some(row) = rows.next()? {
-                let id = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-                let Some((parent, _)) = id.rsplit_once('|') else {
-                    continue;
-                };
-                match counts.get_mut(parent) {
-                    Some(count) => *count += 1,
-                    None => drop(counts.insert(parent.to_owned(), 1)),
-                }
-            }
-            Ok(counts)
+            let rows = statement.query_map([], |r| r.get(0))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

@@ -55,6 +55,7 @@ pub(super) fn planned(store: &Store, start: &StartCollection) -> Result<Plan, Co
         regions: start.regions.clone(),
         full: start.full,
         assessments: vec![],
+        history: start.history,
     };
     Ok(held.map_or_else(
         || Plan::new(&scope, &choices, as_of),

@@ -1,7 +1,7 @@
 //! Collecting: starting, following, pausing.
 
 use serde::{Deserialize, Serialize};
-use tickmark_domain::{Outcome, Source, Timestamp};
+use tickmark_domain::{Outcome, ResourceHistory, Source, Timestamp};
 use tickmark_report::model::{CollectionRow, StepCell};
 use ts_rs::TS;
 
@@ -30,6 +30,10 @@ pub struct StartCollection {
     /// Ask everything again, what did not change included.
     #[serde(default)]
     pub full: bool,
+    /// Of which resources the recorded states are asked for.
+    #[serde(default)]
+    #[ts(as = "Option<ResourceHistory>", optional)]
+    pub history: ResourceHistory,
     /// How the accounts are reached; ignored for the sample engagement.
     pub access: AccountAccess,
 }

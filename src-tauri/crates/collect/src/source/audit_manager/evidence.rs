@@ -5,12 +5,14 @@ use tickmark_domain::{EvidenceKind, MachineResult, Source};
 use tickmark_store::{FactRecord, NewEvidence, NewFact};
 
 use crate::call::asked;
-use crate::look::{self, Look, Told, data_of, given, number, pick, short, text, time};
+use crate::look::{self, Look, Told, data_of, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 use crate::step::{Place, Step};
 
 /// Items that a page of evidence may hold.
 const PAGE: u64 = 1000;
+/// Resources of an item that its row names; the original names all.
+const RESOURCES: usize = 20;
 
 /// Every folder of an assessment: one a control and day, or an upload.
 pub(crate) static FOLDERS: Operation = Operation {
@@ -108,7 +110,7 @@ fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
         text(params, "controlSetId"),
         text(look.about, "controlId")
     );
-    let data = pick(
+    let mut data = pick(
         item,
         &[
             "dataSource",
@@ -117,8 +119,13 @@ fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
             "awsAccountId",
             "evidenceAwsAccountId",
             "assessmentReportSelection",
+            "attributes",
         ],
     );
+    let included = entries(item, "resourcesIncluded");
+    let resources = included.iter().take(RESOURCES);
+    data["resources"] = resources.map(|r| pick(r, &["arn", "complianceCheck"])).collect();
+    data["resource_count"] = json!(included.len());
     let fact = look.fact("auditmanager.evidence", native, item);
     vec![
         fact.at(time(item, "time"))

@@ -14,7 +14,7 @@ use crate::look::{data_of, short, text};
 /// The definition, from what was collected of an assessment; none while nothing of its tree is known.
 pub(crate) fn define(
     assessment: &FactRecord,
-    frameworks: &[FactRecord],
+    details: &[FactRecord],
     sets: &[FactRecord],
     controls: &[FactRecord],
     library: &[FactRecord],
@@ -30,7 +30,7 @@ pub(crate) fn define(
         .iter()
         .map(|f| (f.native_id.as_str(), data_of(f.data.as_deref())))
         .collect();
-    let (sets, controls, frameworks) = (read(sets), read(controls), read(frameworks));
+    let (sets, controls, details) = (read(sets), read(controls), read(details));
     let mut codes = Codes::default();
     let control_sets: Vec<ControlSetDefinition> = sets
         .iter()
@@ -50,7 +50,7 @@ pub(crate) fn define(
     if control_sets.is_empty() {
         return None;
     }
-    let framework = frameworks.iter().find(own).cloned().unwrap_or_default();
+    let framework = details.iter().find(own).cloned().unwrap_or_default();
     let assessment = data_of(assessment.data.as_deref());
     let description = [text(&framework, "name"), text(&framework, "description")]
         .into_iter()

@@ -5,8 +5,11 @@ mod assessment;
 mod control;
 mod evidence;
 mod framework;
+mod insight;
 mod lane;
+mod library;
 mod record;
+mod report;
 
 pub(crate) use account::ACCOUNT_STATUS;
 pub(crate) use assessment::{ASSESSMENT, ASSESSMENTS};

@@ -89,6 +89,7 @@ pub fn create_archive(
     };
     let store = Store::create(&with_ending(path), &new, passphrase, MADE_WITH)?;
     let choices = Choices {
+        history: tickmark_domain::ResourceHistory::default(),
         sources: vec![Source::AuditManager],
         accounts: vec![assessment.account_id.clone()],
         regions: vec![assessment.region.clone()],

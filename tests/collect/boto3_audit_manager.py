@@ -46,9 +46,14 @@ def read_audit_manager(reader, manager, place, pool):
     for name in frameworks | set(custom):
         for one in each(manager.get_assessment_framework, "framework", frameworkId=name):
             keep("auditmanager.framework_detail", place, one["id"])
-    for name in controls:
+    waiting = list(controls)
+    while waiting:
+        name = waiting.pop()
         for one in each(manager.get_control, "control", controlId=name):
             keep("auditmanager.library_control", place, one["id"])
+            new = named_controls(one) - controls
+            controls |= new
+            waiting += new
     for arn in arns:
         list(each(manager.list_tags_for_resource, "tags", resourceArn=arn))
         keep("auditmanager.tags", place, arn)
@@ -94,6 +99,14 @@ def read_assessment(reader, manager, place, assessment, pool):
 
     list(pool.map(read_folder, folders))
     return tree
+
+
+def named_controls(control):
+    """Ids of the controls that stand for groups of this one's sources."""
+    sources = control.get("controlMappingSources", [])
+    groups = [one for one in sources if one.get("sourceType") in ("Core_Control", "Common_Control")]
+    named = {one.get("sourceKeyword", {}).get("keywordValue", "").rsplit("/", 1)[-1] for one in groups}
+    return {name for name in named if len(name) == 36}
 
 
 def read_insights(reader, manager, place, active):

@@ -18,6 +18,10 @@ const KINDS: [DayState; 7] = [
 ];
 
 /// Lane `n` has gap `n` on ten days, is not yet from May on, and recorded otherwise.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 fn lane(n: u32, period: &Period) -> Lane {
     let days: Vec<DayMark> = (0..period.days())
         .map(|day| {

@@ -11,6 +11,7 @@ mod collecting;
 mod coverage;
 mod keyboard;
 mod opening;
+mod rescue;
 mod sample;
 mod sizes;
 

@@ -50,9 +50,10 @@ impl Job {
             let generation = session.generation();
             let (heard, result) = {
                 // Whoever may ask twice a second waits for nobody else, or its turns would be lost or crowd together.
-                let _permit = match self.paces.is_limited(&key) {
-                    true => None,
-                    false => Some(self.permits.acquire().await.map_err(|_| Halted)?),
+                let _permit = if self.paces.is_limited(&key) {
+                    None
+                } else {
+                    Some(self.permits.acquire().await.map_err(|_| Halted)?)
                 };
                 let clients = generation.clients(&place.region);
                 listen((operation.ask)(&clients, &step.params, cursor.clone())).await

@@ -24,7 +24,7 @@ impl Limits {
             paced: true,
             concurrency: 24,
             backoff: Duration::from_millis(250),
-            patience: Duration::from_secs(30 * 60),
+            patience: Duration::from_mins(30),
         }
     }
 

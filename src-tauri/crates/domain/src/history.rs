@@ -12,6 +12,10 @@ words! {
     }
 }
 
+#[allow(
+    clippy::derivable_impls,
+    reason = "the words are declared by a macro that takes no derives"
+)]
 impl Default for ResourceHistory {
     fn default() -> Self {
         Self::Named

@@ -16,7 +16,7 @@ use crate::error::{Result, StoreError};
 pub struct WorkLock {
     path: PathBuf,
     /// Its lock goes with it.
-    _file: Option<File>,
+    held: Option<File>,
 }
 
 /// Who works, as the lock's file says.
@@ -57,7 +57,7 @@ impl Store {
                 Err(TryLockError::Error(error)) => {
                     // A disk without locks: SQLite's own still keep the file whole.
                     tracing::warn!(%error, "the engagement's folder knows no locks");
-                    return Ok(WorkLock { path, _file: None });
+                    return Ok(WorkLock { path, held: None });
                 }
             }
             // Whoever held it may have taken the file away meanwhile: then this lock is on a file without a name.
@@ -69,7 +69,7 @@ impl Store {
             file.write_all(&text).map_err(io)?;
             return Ok(WorkLock {
                 path,
-                _file: Some(file),
+                held: Some(file),
             });
         }
     }
@@ -78,7 +78,7 @@ impl Store {
 impl Drop for WorkLock {
     fn drop(&mut self) {
         // Before the lock is let go, so that nobody else's file is taken away.
-        if cfg!(unix) && self._file.is_some() {
+        if cfg!(unix) && self.held.is_some() {
             let _ = std::fs::remove_file(&self.path);
         }
     }

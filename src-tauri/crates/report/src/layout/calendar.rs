@@ -19,6 +19,10 @@ const LEAD: f32 = 2.6;
 const VOLUME: [&str; 3] = ["#e0e1f1", "#c3c5e4", "#9a9dd0"];
 
 /// Months over strips, and a piece for the lanes of each account and Region.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 pub fn pieces(lanes: &[Lane], period: &Period, before: f32) -> Vec<Piece> {
     let mut pieces = vec![Piece::new(months(period), before).kept()];
     let mut rest = lanes;
@@ -65,6 +69,10 @@ pub fn legend() -> Fragment {
     fragment
 }
 
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 fn months(period: &Period) -> Fragment {
     let mut fragment = Fragment::of_height(4.0);
     let days = period.days();

@@ -45,7 +45,8 @@ pub(crate) fn admit(call: &Call<'_>) -> Result<(), ApiError> {
 }
 
 /// Security Hub's errors repeat their code and write the message large.
-fn refusal(code: &'static str, message: String) -> ApiError {
+fn refusal(code: &'static str, message: impl Into<String>) -> ApiError {
+    let message = message.into();
     ApiError::new(code, message.clone())
         .with("Message", json!(message))
         .with("Code", json!(code))

@@ -84,7 +84,7 @@ impl Lake {
     }
 
     /// The rows that a finished query found.
-    pub(crate) fn rows(&self, query: &Value) -> Vec<Value> {
+    pub(crate) fn rows(query: &Value) -> Vec<Value> {
         if query["QueryStatus"] != "FINISHED" {
             return Vec::new();
         }
@@ -123,14 +123,14 @@ impl Lake {
         document.to_string()
     }
 
-    pub(crate) fn dashboard_arn(&self) -> String {
+    pub(crate) fn dashboard_arn() -> String {
         arn("dashboard", DASHBOARD)
     }
 
     pub(crate) fn dashboard(&self) -> Value {
         let query = self.queries().swap_remove(0);
         json!({
-            "DashboardArn": self.dashboard_arn(), "Type": "CUSTOM", "Status": "UPDATED",
+            "DashboardArn": Self::dashboard_arn(), "Type": "CUSTOM", "Status": "UPDATED",
             "Widgets": [{"QueryAlias": "root", "QueryStatement": query["QueryString"],
                 "ViewProperties": {"Title": "Root activity", "View": "Table"}}],
             "RefreshSchedule": {"Frequency": {"Unit": "HOURS", "Value": 24}, "Status": "ENABLED", "TimeOfDay": "06:00"},

@@ -175,6 +175,7 @@ pub fn sample_engagement(
 }
 
 /// The moment at which the sample organisation is seen: the whole minute.
+#[must_use]
 pub fn sample_moment(now: Timestamp) -> Timestamp {
     Timestamp::from_ms(now.ms().div_euclid(60_000) * 60_000)
 }

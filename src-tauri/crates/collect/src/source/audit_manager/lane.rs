@@ -202,7 +202,7 @@ fn control_step(place: &Place, id: &str, own: &[FactRecord]) -> Step {
 
 /// What a listing says of a thing, its last change included.
 fn stamp_of(fact: &FactRecord) -> Value {
-    let at = fact.occurred_at.map(|at| at.ms());
+    let at = fact.occurred_at.map(tickmark_domain::Timestamp::ms);
     json!([data_of(fact.data.as_deref()), at])
 }
 

@@ -249,7 +249,7 @@ pub(crate) fn judgements(
         let data = data_of(fact.data.as_deref());
         if !text(&data, "resource_id").is_empty() {
             let id = format!("{}/{}", text(&data, "resource_type"), text(&data, "resource_id"));
-            let at = fact.occurred_at.map(|at| at.ms());
+            let at = fact.occurred_at.map(tickmark_domain::Timestamp::ms);
             judged.entry(id).or_default().push(json!([data, at]));
         }
     }

@@ -5,6 +5,10 @@ use tickmark_domain::{DayState, Period, Span, Timestamp};
 use crate::model::{DayMark, Lane};
 
 /// Every day of the period: the gap that takes most of it, else recorded, else not yet.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 pub(super) fn mark(
     period: &Period,
     until: Timestamp,

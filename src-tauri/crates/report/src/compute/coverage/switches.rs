@@ -161,7 +161,10 @@ impl Stretch {
     }
 }
 
-fn recorders(store: &Store, events: &[SwitchEvent]) -> Result<HashMap<(String, String), Vec<Vec<Stretch>>>> {
+/// Stretches of every recorder of a place.
+type ByPlace = HashMap<(String, String), Vec<Vec<Stretch>>>;
+
+fn recorders(store: &Store, events: &[SwitchEvent]) -> Result<ByPlace> {
     let mut known: BTreeMap<(String, String, String), Vec<Switch>> = BTreeMap::new();
     for version in store.list_versions("config.recorder_status")? {
         let key = (
@@ -172,7 +175,7 @@ fn recorders(store: &Store, events: &[SwitchEvent]) -> Result<HashMap<(String, S
         let said = said(&version, "recording", &["lastStopTime"], &["lastStartTime"]);
         known.entry(key).or_default().extend(said);
     }
-    let mut found: HashMap<(String, String), Vec<Vec<Stretch>>> = HashMap::new();
+    let mut found = ByPlace::new();
     for ((account, region, name), said) in known {
         let done = events.iter().filter(|e| {
             e.account_id == account

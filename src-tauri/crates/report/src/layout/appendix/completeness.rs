@@ -1,5 +1,7 @@
 //! Part J: the proof that what was collected is complete. The calendar with its gaps, and every second count.
 
+use std::fmt::Write as _;
+
 use tickmark_domain::{DayState, Timestamp, Verdict};
 
 use crate::layout::book::Book;
@@ -119,7 +121,7 @@ fn why(gap: &Gap) -> String {
     let mut text = words::sentence(&gap.reason);
     for (word, event) in [("Stopped", &gap.stopped_by), ("Started", &gap.started_by)] {
         if let Some(event) = event {
-            text.push_str(&format!(" {word} by E{}: {}.", event.evidence_id, event.title));
+            let _ = write!(text, " {word} by E{}: {}.", event.evidence_id, event.title);
         }
     }
     if !gap.action.is_empty() {

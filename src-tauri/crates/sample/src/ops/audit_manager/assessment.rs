@@ -35,12 +35,11 @@ fn list_assessments(call: &Call<'_>) -> Answer {
 }
 
 fn get_assessment(call: &Call<'_>) -> Answer {
-    let assessment = match past::of(call) {
-        Some(closed) => past::assessment(call, closed),
-        None => {
-            assessment_of(call)?;
-            call.world.audit.assessment(call.count(0))
-        }
+    let assessment = if let Some(closed) = past::of(call) {
+        past::assessment(call, closed)
+    } else {
+        assessment_of(call)?;
+        call.world.audit.assessment(call.count(0))
     };
     Ok(json!({
         "assessment": assessment,

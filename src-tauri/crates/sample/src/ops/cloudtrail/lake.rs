@@ -96,8 +96,8 @@ fn describe_query(call: &Call<'_>) -> Answer {
 }
 
 fn get_query_results(call: &Call<'_>) -> Answer {
-    let (lake, query) = query(call)?;
-    let rows = lake.rows(&query);
+    let (_, query) = query(call)?;
+    let rows = Lake::rows(&query);
     let rule = PageRule {
         limit_key: "MaxQueryResults",
         ..super::PAGES
@@ -141,7 +141,7 @@ fn list_dashboards(call: &Call<'_>) -> Answer {
     let dashboards: Vec<Value> = lake(call)
         .iter()
         .filter(|_| call.text("Type").is_none_or(|kind| kind == "CUSTOM"))
-        .map(|lake| json!({"DashboardArn": lake.dashboard_arn(), "Type": "CUSTOM"}))
+        .map(|_| json!({"DashboardArn": Lake::dashboard_arn(), "Type": "CUSTOM"}))
         .collect();
     listed(call, &LAKE_PAGES, "Dashboards", &dashboards)
 }
@@ -149,7 +149,7 @@ fn list_dashboards(call: &Call<'_>) -> Answer {
 fn get_dashboard(call: &Call<'_>) -> Answer {
     let name = call.text("DashboardId").unwrap_or_default();
     lake(call)
-        .filter(|lake| name == DASHBOARD || name == lake.dashboard_arn())
+        .filter(|_| name == DASHBOARD || name == Lake::dashboard_arn())
         .map(|lake| lake.dashboard())
         .ok_or_else(|| not_found(call, "DashboardId", "ResourceNotFoundException"))
 }

@@ -180,9 +180,13 @@ fn list_tags(call: &Call<'_>) -> Answer {
     let mut tags = Vec::new();
     for id in ids {
         let of_lake = lake::lake(call).is_some_and(|lake| {
-            [lake.arn(), lake.channel_arn(), lake.dashboard_arn()]
-                .iter()
-                .any(|arn| arn == id)
+            [
+                lake.arn(),
+                lake.channel_arn(),
+                crate::world::lake::Lake::dashboard_arn(),
+            ]
+            .iter()
+            .any(|arn| arn == id)
         });
         if of_lake {
             tags.push(json!({"ResourceId": id, "TagsList": [{"Key": "owner", "Value": "security"}]}));

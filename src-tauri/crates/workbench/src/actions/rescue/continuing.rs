@@ -108,6 +108,10 @@ pub fn preview(store: &Store, period: &Period) -> Result<Preview, CommandError> 
     Ok(ready(store, period)?.preview)
 }
 
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 fn ready(store: &Store, period: &Period) -> Result<Ready, CommandError> {
     let refused = |message: &str| CommandError::new(Code::Refused, message);
     if period.to < period.from {

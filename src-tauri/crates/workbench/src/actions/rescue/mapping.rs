@@ -147,7 +147,7 @@ fn not_delivered() -> Mapping {
         ..MappingSource::default()
     };
     let mut line = map_source(source, "");
-    line.how = "GetControl was not answered for it, so that its sources are not known".to_owned();
+    "GetControl was not answered for it, so that its sources are not known".clone_into(&mut line.how);
     line.to = vec![EvidenceSource::Manual {
         what: format!(
             "Evidence of this control: needs manual evidence, because {}",

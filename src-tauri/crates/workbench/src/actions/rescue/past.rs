@@ -27,6 +27,10 @@ pub(super) struct Past {
 }
 
 /// Chooses what speaks for a period.
+#[allow(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "a period is lent as the rest of the scope is"
+)]
 pub(super) fn choose(store: &Store, assessment: &str, period: &Period) -> Result<Past, CommandError> {
     let mine = format!("{assessment}|");
     let mut folders: BTreeMap<String, (u64, bool)> = BTreeMap::new();

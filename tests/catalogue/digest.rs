@@ -60,6 +60,8 @@ fn any_source() -> impl Strategy<Value = EvidenceSource> {
                     identity_types,
                 }
             }),
+        (any::<String>(), any::<bool>())
+            .prop_map(|(control_id, optional)| EvidenceSource::SecurityHubControl { control_id, optional }),
         any::<String>().prop_map(|resource_type| EvidenceSource::ConfigurationHistory { resource_type }),
         any::<String>().prop_map(|what| EvidenceSource::Manual { what }),
     ]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod audit_manager;
 mod built_in;
 mod digest;
 mod refusals;

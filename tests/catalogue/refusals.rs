@@ -202,6 +202,23 @@ fn sources_are_spelled_as_aws_spells_them() {
     );
     let nameless = json!({ "kind": "audit_manager_control", "assessment_id": "a", "control_set_id": "b", "control_id": "" });
     check(at, nameless, "sources/0/control_id", "name the control");
+    for control in ["S3", "S3.", ".8", "s3.8", "S3.08", "S3.x", "1.4"] {
+        let finding = json!({ "kind": "security_hub_control", "control_id": control });
+        check(at, finding, "sources/0/control_id", "S3.8");
+    }
+}
+
+#[test]
+fn a_control_whose_every_machine_test_is_optional_is_refused() {
+    let optional = json!({ "kind": "security_hub_control", "control_id": "S3.8", "optional": true });
+    let manual = json!({ "kind": "manual", "what": "the review" });
+    let at = "/control_sets/0/controls/0/sources";
+    check(at, json!([optional, manual]), "controls/0/sources", "optional");
+    let mut document = framework();
+    let rule = json!({ "kind": "config_rule", "identifier": "S3_BUCKET_PUBLIC_READ_PROHIBITED" });
+    *document.pointer_mut(at).unwrap() = json!([rule, optional, manual]);
+    let mut catalogue = Catalogue::empty();
+    catalogue.load_json("house.json", &document.to_string()).unwrap();
 }
 
 #[test]

@@ -1,12 +1,8 @@
 //! Bad input gets a message that names the thing and the way out, and the engagement is unharmed.
 
-use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 
-use serde_json::Value;
-
-use crate::program::{Desk, Ran, foreign, hash, text};
+use crate::program::{Desk, Ran, Served, foreign, hash, text};
 
 /// Refused, with everything named; the file has the bytes that it had.
 fn check(desk: &Desk, file: &Path, says: &[&str]) {
@@ -181,45 +177,6 @@ fn an_endpoint_that_cannot_be_reached_is_named_and_nothing_is_started() {
         desk.folder.path(),
     );
     assert_eq!(runs.trim(), "0");
-}
-
-/// A sample organisation in a process of its own.
-struct Served(Child, Value);
-
-impl Served {
-    fn start(desk: &Desk, more: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_tickmark"))
-            .args([&["sample", "serve"][..], more].concat())
-            .env("TICKMARK_HOME", desk.path("home"))
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        Self(child, serde_json::from_str(&line).unwrap())
-    }
-
-    fn access(&self) -> [(&str, &str); 4] {
-        let account = &self.1["accounts"][0];
-        [
-            ("AWS_ENDPOINT_URL", self.1["endpoint"].as_str().unwrap()),
-            ("AWS_ACCESS_KEY_ID", account["access_key_id"].as_str().unwrap()),
-            (
-                "AWS_SECRET_ACCESS_KEY",
-                account["secret_access_key"].as_str().unwrap(),
-            ),
-            ("AWS_REGION", "us-east-1"),
-        ]
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
 }
 
 #[test]

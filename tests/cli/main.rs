@@ -6,4 +6,6 @@ mod bad_input;
 mod figures;
 mod imports;
 mod program;
+mod proof;
+mod rescue;
 mod walk;

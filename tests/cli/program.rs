@@ -1,7 +1,8 @@
 //! Running the program, and an engagement that is ready to work on.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 
 use serde_json::Value;
@@ -126,4 +127,49 @@ pub fn foreign(program: &str, arguments: &[&str], folder: &Path) -> String {
         String::from_utf8_lossy(&out.stderr)
     );
     String::from_utf8_lossy(&out.stdout).into_owned()
+}
+
+/// A sample organisation in a process of its own.
+pub struct Served(Child, pub Value);
+
+impl Served {
+    pub fn start(desk: &Desk, more: &[&str]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_tickmark"))
+            .args([&["sample", "serve"][..], more].concat())
+            .env("TICKMARK_HOME", desk.path("home"))
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        Self(child, serde_json::from_str(&line).unwrap())
+    }
+
+    /// With the key of the first account.
+    pub fn access(&self) -> [(&str, &str); 4] {
+        self.access_to(0)
+    }
+
+    /// With the key of one account.
+    pub fn access_to(&self, n: usize) -> [(&str, &str); 4] {
+        let account = &self.1["accounts"][n];
+        [
+            ("AWS_ENDPOINT_URL", self.1["endpoint"].as_str().unwrap()),
+            ("AWS_ACCESS_KEY_ID", account["access_key_id"].as_str().unwrap()),
+            (
+                "AWS_SECRET_ACCESS_KEY",
+                account["secret_access_key"].as_str().unwrap(),
+            ),
+            ("AWS_REGION", "us-east-1"),
+        ]
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
 }

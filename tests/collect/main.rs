@@ -2,11 +2,18 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod again;
+mod assessments;
+mod audit_manager;
+mod config;
 mod faults;
+mod flaws;
 mod kill;
 mod organisation;
 mod outcomes;
 mod refusals;
 mod resume;
 mod scene;
+mod scope;
 mod secrets;
+mod services;

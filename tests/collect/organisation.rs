@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::json;
-use tickmark_collect::{Choices, Verdict};
+use tickmark_collect::{Choices, offered};
+use tickmark_domain::Verdict;
 use tickmark_domain::{Outcome, Source};
 use tickmark_sample::{Endpoint, Fault};
 
@@ -96,8 +97,16 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
             .insert((account.clone(), region.clone(), id.clone()));
     }
     let theirs = tokio::task::block_in_place(|| ids_of_boto3(&endpoint));
-    assert!(theirs.len() >= 20, "boto3 reads {} kinds", theirs.len());
-    for (kind, ids) in &theirs {
+    let left_out = |kind: &str| {
+        let source = kind.split('.').next().and_then(|word| word.parse().ok());
+        source.is_some_and(|source| !offered().contains(&source))
+    };
+    let kinds = |ids: &Ids| {
+        let read = ids.keys().filter(|kind| !left_out(kind));
+        read.cloned().collect::<BTreeSet<_>>()
+    };
+    assert_eq!(kinds(&ours), kinds(&theirs), "every kind is read by both");
+    for (kind, ids) in theirs.iter().filter(|(kind, _)| !left_out(kind)) {
         let found = ours.get(kind).cloned().unwrap_or_default();
         let missing: Vec<_> = ids.difference(&found).take(3).collect();
         let added: Vec<_> = found.difference(ids).take(3).collect();
@@ -108,7 +117,10 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
     }
     let organisation = endpoint.organisation();
     assert_eq!(ours["cloudtrail.event"].len(), organisation.event_count());
-    assert_eq!(ours["auditmanager.evidence"].len(), organisation.evidence_count());
+    assert_eq!(
+        ours["auditmanager.evidence"].len(),
+        organisation.evidence_count() + organisation.past_evidence_count()
+    );
     assert!(report.reconciliation.len() > 10);
     for line in &report.reconciliation {
         assert_ne!(line.verdict, Verdict::Differs, "{line:?}");
@@ -116,7 +128,7 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
 
     let again = run(&store, &endpoint, &Choices::default()).await;
     assert_eq!((again.new_facts, again.changed_facts), (0, 0));
-    scene::assert_same(&content(&store), &first, "a second collection");
+    assert_eq!(content(&store).rows, first.rows, "a second collection");
     assert!(again.run_id > report.run_id, "a finished run is not gone on with");
 }
 

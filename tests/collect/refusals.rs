@@ -86,7 +86,7 @@ async fn a_key_of_another_account_is_not_used_and_the_account_is_said_to_be_deni
     let choices = Choices {
         accounts: vec![key.id.clone(), endpoint.accounts()[0].id.clone()],
         sources: vec![Source::CloudTrail],
-        regions: part().regions,
+        ..part()
     };
     let wanted = request(&store, one_key, &choices);
     let report = run_steered(&store, wanted, Controller::new(), |_| {})
@@ -119,7 +119,7 @@ async fn a_preview_names_every_operation_that_a_collection_then_asks() {
     let folder = tempfile::tempdir().unwrap();
     let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
     let wanted = request(&store, access(&endpoint), &part());
-    let planned = preview(&wanted.plan);
+    let planned = preview(&wanted.plan, None).unwrap();
     assert!(
         planned.requests > 100 && planned.seconds > 10,
         "{} {}",

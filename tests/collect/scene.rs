@@ -17,43 +17,6 @@ pub const AS_OF_S: i64 = 1_782_820_800;
 pub const SECURITY: &str = "333344445555";
 pub const STAGING: &str = "444455556666";
 
-/// Every kind of fact that a collection brings.
-pub const KINDS: [&str; 33] = [
-    "auditmanager.account_status",
-    "auditmanager.assessment",
-    "auditmanager.change_log",
-    "auditmanager.control",
-    "auditmanager.control_set",
-    "auditmanager.delegation",
-    "auditmanager.evidence",
-    "auditmanager.evidence_folder",
-    "auditmanager.framework",
-    "auditmanager.library_control",
-    "auditmanager.notification",
-    "auditmanager.report",
-    "auditmanager.settings",
-    "cloudtrail.event",
-    "cloudtrail.event_selectors",
-    "cloudtrail.insight_selectors",
-    "cloudtrail.public_key",
-    "cloudtrail.trail",
-    "cloudtrail.trail_status",
-    "config.compliance_summary",
-    "config.configuration_item",
-    "config.conformance_pack",
-    "config.delivery_channel",
-    "config.evaluation",
-    "config.pack_evaluation",
-    "config.pack_rule",
-    "config.recorder",
-    "config.recorder_status",
-    "config.remediation",
-    "config.remediation_exception",
-    "config.remediation_execution",
-    "config.resource_count",
-    "config.rule",
-];
-
 pub fn now() -> Timestamp {
     Timestamp::from_ms(AS_OF_S * 1000)
 }
@@ -153,8 +116,8 @@ pub struct Content {
 
 pub fn content(store: &Store) -> Content {
     let mut rows = BTreeSet::new();
-    for kind in KINDS {
-        for f in store.list_facts(kind, None).unwrap() {
+    for kind in store.list_fact_kinds().unwrap() {
+        for f in store.list_facts(&kind, None).unwrap() {
             assert_eq!(f.gone_at, None, "{} {} is marked as gone", f.kind, f.native_id);
             rows.insert((f.kind, f.account_id, f.region, f.native_id));
         }

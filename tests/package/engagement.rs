@@ -58,6 +58,7 @@ fn an_engagement_as_it_was_left_is_good_and_stays_as_it_is() {
         "The file is sound",
         "The activity log is unbroken",
         "Every original matches its hash",
+        "Every fact is as it was collected",
         "What people did is what the log says",
         "Every sign-off is signed over its content",
     ];
@@ -138,6 +139,14 @@ fn a_changed_original_is_named_by_its_hash() {
         told(&verify(&path)),
         [format!("originals/{} changed", artifact.sha256)]
     );
+}
+
+#[test]
+fn a_changed_fact_names_the_run_that_brought_it() {
+    let result =
+        "UPDATE fact SET result = CASE result WHEN 'compliant' THEN 'noncompliant' ELSE 'compliant' END
+      WHERE id = (SELECT min(id) FROM fact WHERE result IS NOT NULL)";
+    assert_eq!(after(result), ["facts/run 1 changed"]);
 }
 
 #[test]
@@ -235,7 +244,7 @@ fn a_damaged_file_is_bad_and_what_could_not_be_checked_is_said() {
     std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
     let report = verify(&path);
     assert_eq!(told(&report), ["file unreadable"]);
-    assert_eq!(report.checks.iter().filter(|c| c.holds.is_none()).count(), 4);
+    assert_eq!(report.checks.iter().filter(|c| c.holds.is_none()).count(), 5);
 
     let mut overwritten = bytes;
     let pages = overwritten.len() / 4096;

@@ -2,9 +2,9 @@
 
 use tickmark_domain::EvidenceKind;
 use tickmark_report::csv::{
-    ActivityLine, EvidenceLine, ExclusionLine, write_activity_csv, write_comments_csv, write_controls_csv,
-    write_coverage_csv, write_evidence_csv, write_exceptions_csv, write_exclusions_csv, write_receipts_csv,
-    write_sign_offs_csv,
+    ActivityLine, EvidenceLine, ExclusionLine, write_activity_csv, write_cells_csv, write_comments_csv,
+    write_controls_csv, write_coverage_csv, write_evidence_csv, write_exceptions_csv, write_exclusions_csv,
+    write_receipts_csv, write_reconciliation_csv, write_sign_offs_csv, write_unknown_csv,
 };
 use tickmark_report::model::ArtifactRef;
 
@@ -83,7 +83,12 @@ fn every_table_has_its_head_and_as_many_cells_in_every_row() {
     };
     add("evidence", &|o| write_evidence_csv(o, [evidence]).unwrap());
     add("receipts", &|o| write_receipts_csv(o, &report).unwrap());
+    add("cells", &|o| write_cells_csv(o, &report).unwrap());
     add("coverage", &|o| write_coverage_csv(o, &report).unwrap());
+    add("reconciliation", &|o| {
+        write_reconciliation_csv(o, &report).unwrap()
+    });
+    add("unknown", &|o| write_unknown_csv(o, &report).unwrap());
     add("exceptions", &|o| write_exceptions_csv(o, &report).unwrap());
     add("sign-offs", &|o| write_sign_offs_csv(o, &report).unwrap());
     add("comments", &|o| write_comments_csv(o, &report).unwrap());

@@ -64,6 +64,7 @@ async fn boto3_reads_every_operation_served() {
     let given = json!({
         "url": endpoint.url(), "accounts": accounts, "as_of": AS_OF, "operations": tickmark_sample::operations(),
         "events": endpoint.organisation().event_count(), "evidence": endpoint.organisation().evidence_count(),
+        "past_evidence": endpoint.organisation().past_evidence_count(),
     });
     let script = repository().join("tests/sample/wire.py");
     let read = move || {

@@ -11,6 +11,7 @@ from collections import Counter
 from wire_audit_manager import read_audit_manager
 from wire_client import CALLED, DATA, GIVEN, KEYS, REGIONS, SECURITY, client, error
 from wire_cloudtrail import assert_identities, read_events, read_lookup_rules, read_trails
+from wire_services import read_artifact, read_license_manager, read_organization, read_security_hub
 from wire_config import read_aggregator, read_config_refusals, read_config_site, read_config_story
 
 
@@ -49,12 +50,18 @@ def main():
         for region in REGIONS:
             read_config_site(account, region, totals)
             read_trails(account, region, sessions[account])
+            read_security_hub(account, region, totals)
+            read_license_manager(account, region, totals)
             found = read_events(account, region)
             assert found, (account, region)
             events += found
     assert len({event["EventId"] for event in events}) == len(events) == GIVEN["events"], len(events)
     assert all(totals[kind] for kind in ("COMPLIANT", "NON_COMPLIANT", "NOT_APPLICABLE", "INSUFFICIENT_DATA"))
     assert totals["related events"] and totals["executions"] == 3 and totals["exceptions"] == 2
+    assert totals["suppressed"] == 1 and totals["archived"] and totals["WARNING"] and totals["NOT_AVAILABLE"]
+    assert totals["licences"] == 3 and totals["hubs off"] == 3
+    read_organization()
+    read_artifact()
     read_config_story()
     read_config_refusals()
     read_aggregator(totals)

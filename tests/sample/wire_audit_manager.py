@@ -1,7 +1,12 @@
 """Audit Manager: the whole assessment, and the accounts and Regions where there is none."""
 
+import hashlib
+import io
 import json
 from collections import Counter
+from urllib.error import HTTPError
+from urllib.request import urlopen
+from zipfile import ZipFile
 
 from wire_client import GIVEN, KEYS, REGIONS, SECURITY, client, error, pages, partitions
 
@@ -20,7 +25,7 @@ def read_audit_manager():
 
     am = client("auditmanager", SECURITY)
     (item,) = pages(am.list_assessments, "assessmentMetadata", "nextToken", status="ACTIVE")
-    assert am.list_assessments(status="INACTIVE")["assessmentMetadata"] == []
+    read_closed_assessment(am)
     assessment_id = item["id"]
     assessment = am.get_assessment(assessmentId=assessment_id)["assessment"]
     sets = assessment["framework"]["controlSets"]
@@ -89,14 +94,15 @@ def read_audit_manager():
     reports = am.list_assessment_reports()["assessmentReports"]
     assert {r["status"] for r in reports} == {"COMPLETE", "FAILED", "IN_PROGRESS"}
     done = next(r for r in reports if r["status"] == "COMPLETE")
-    assert am.get_assessment_report_url(assessmentId=assessment_id, assessmentReportId=done["id"])["preSignedUrl"]["link"]
-    assert am.validate_assessment_report_integrity(s3RelativePath=f"reports/{done['id']}.zip")["signatureValid"]
+    read_report(am, assessment_id, done["id"])
     frameworks = am.list_assessment_frameworks(frameworkType="Custom")["frameworkMetadataList"]
     frameworks += am.list_assessment_frameworks(frameworkType="Standard")["frameworkMetadataList"]
     for framework in frameworks:
         full = am.get_assessment_framework(frameworkId=framework["id"])["framework"]
         assert sum(len(one["controls"]) for one in full["controlSets"]) == framework["controlsCount"]
-    assert am.list_assessment_framework_share_requests(requestType="SENT")["assessmentFrameworkShareRequests"] == []
+    (sent,) = am.list_assessment_framework_share_requests(requestType="SENT")["assessmentFrameworkShareRequests"]
+    assert sent["frameworkId"] == assessment["framework"]["id"] and sent["status"] == "EXPIRED"
+    assert am.list_assessment_framework_share_requests(requestType="RECEIVED")["assessmentFrameworkShareRequests"] == []
     for kind in ("Standard", "Custom", "Core"):
         for control in pages(am.list_controls, "controlMetadataList", "nextToken", controlType=kind, maxResults=5):
             assert am.get_control(controlId=control["id"])["control"]["type"] == kind
@@ -107,6 +113,7 @@ def read_audit_manager():
     assert am.list_tags_for_resource(resourceArn=assessment["arn"])["tags"] == {"owner": "compliance"}
     settings = am.get_settings(attribute="ALL")["settings"]
     assert settings["isAwsOrgEnabled"] and am.get_settings(attribute="SNS_TOPIC")["settings"] == {"snsTopic": settings["snsTopic"]}
+    assert settings["evidenceFinderEnablement"]["enablementStatus"] == "ENABLED"
     assert am.get_services_in_scope()["serviceMetadata"]
     assert am.get_organization_admin_account()["adminAccountId"] == SECURITY
     assert am.get_evidence_file_upload_url(fileName="minutes.pdf")["uploadUrl"]
@@ -131,3 +138,53 @@ def read_audit_manager():
     assert code == "ResourceNotFoundException" and answer["resourceType"] == "CONTROL"
     assert answer["ResponseMetadata"]["HTTPStatusCode"] == 404
     return {"folders": len(folders), "evidence": len(items), "changes": len(changes)}
+
+
+def read_closed_assessment(am):
+    """The assessment of the year before: a control set with 300 characters that paths trip over."""
+    (item,) = pages(am.list_assessments, "assessmentMetadata", "nextToken", status="INACTIVE")
+    assessment = am.get_assessment(assessmentId=item["id"])["assessment"]
+    assert am.list_tags_for_resource(resourceArn=assessment["arn"])["tags"] == assessment["tags"]
+    (only,) = assessment["framework"]["controlSets"]
+    assert len(only["id"]) == 300 and all(letter in only["id"] for letter in "/%+#?&=;\\\"ôü ") and "%2F" in only["id"]
+    folders = pages(am.get_evidence_folders_by_assessment, "evidenceFolders", "nextToken", assessmentId=item["id"], maxResults=3)
+    found = []
+    for control in only["controls"]:
+        assert am.get_control(controlId=control["id"])["control"]["type"] == "Standard"
+        where = {"assessmentId": item["id"], "controlSetId": only["id"], "controlId": control["id"]}
+        of_control = am.get_evidence_folders_by_assessment_control(**where)["evidenceFolders"]
+        assert sum(folder["totalEvidence"] for folder in of_control) == control["evidenceCount"]
+    for folder in folders:
+        where = {"assessmentId": item["id"], "controlSetId": only["id"], "evidenceFolderId": folder["id"]}
+        assert am.get_evidence_folder(**where)["evidenceFolder"] == folder
+        items = pages(am.get_evidence_by_evidence_folder, "evidence", "nextToken", maxResults=2, **where)
+        assert len(items) == folder["totalEvidence"]
+        assert am.get_evidence(evidenceId=items[0]["id"], **where)["evidence"] == items[0]
+        found += items
+    assert len(found) == GIVEN["past_evidence"] and {i["complianceCheck"] for i in found} == {"COMPLIANT", "NON_COMPLIANT", "WARNING"}
+    actions = {c["action"] for c in pages(am.get_change_logs, "changeLogs", "nextToken", assessmentId=item["id"], maxResults=2)}
+    assert actions == {"CREATE", "REVIEWED", "INACTIVE"}
+    code, _, _ = error(am.get_insights_by_assessment, assessmentId=item["id"])
+    assert code == "ResourceNotFoundException"
+
+
+def read_report(am, assessment_id, report_id):
+    """The file behind the URL: a zip whose digest holds, and nothing without the signature."""
+    url = am.get_assessment_report_url(assessmentId=assessment_id, assessmentReportId=report_id)["preSignedUrl"]["link"]
+    with urlopen(url) as answer:
+        assert answer.headers["content-type"] == "application/zip"
+        archive = ZipFile(io.BytesIO(answer.read()))
+    names = archive.namelist()
+    (digest,) = [name for name in names if name.endswith("/digest.txt")]
+    root = digest.removesuffix("digest.txt")
+    hashes = json.loads(archive.read(digest))["files"]
+    assert {root + name for name in hashes} == set(names) - {digest} and len(hashes) > 10
+    assert all(hashlib.sha256(archive.read(root + name)).hexdigest() == value for name, value in hashes.items())
+    assert all(archive.read(name).startswith(b"%PDF-") for name in names if name.endswith(".pdf"))
+    try:
+        urlopen(url.replace("X-Amz-Signature=", "X-Amz-Signature=0"))
+        raise AssertionError("a wrong signature opens nothing")
+    except HTTPError as refusal:
+        assert refusal.code == 403
+    path = f"s3://nw-audit-reports/reports/{report_id}.zip"
+    assert am.validate_assessment_report_integrity(s3RelativePath=path)["signatureValid"]

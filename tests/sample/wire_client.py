@@ -46,6 +46,8 @@ def check(shape, value, path):
         assert not getattr(shape, "enum", []) or value in shape.enum, f"{path}: {value} is not in the enum"
     elif kind in ("integer", "long"):
         assert isinstance(value, int) and not isinstance(value, bool), (path, value)
+    elif kind == "timestamp" and shape.serialization.get("timestampFormat") == "iso8601":
+        assert isinstance(value, str) and datetime.datetime.fromisoformat(value).tzinfo, (path, value)
     elif kind == "timestamp":
         assert isinstance(value, (int, float)) and value > 10**9, (path, value)
     elif kind == "double":

@@ -43,7 +43,7 @@ def read_trails(account, region, session):
     for store in stores:
         arn = store["EventDataStoreArn"]
         assert trail.get_event_data_store(EventDataStore=arn)["Status"] == "ENABLED"
-        assert trail.list_queries(EventDataStore=arn)["Queries"] == []
+        read_lake(trail, arn)
     nothing = "00000000-0000-4000-8000-000000000000"
     assert error(trail.describe_query, QueryId=nothing)[0] == "QueryIdNotFoundException"
     assert error(trail.get_query_results, QueryId=nothing)[0] == "QueryIdNotFoundException"
@@ -52,11 +52,36 @@ def read_trails(account, region, session):
     assert error(trail.get_import, ImportId=nothing)[0] == "ImportNotFoundException"
     assert trail.list_import_failures(ImportId=nothing)["Failures"] == []
     assert trail.search_sample_queries(SearchPhrase="root")["SearchResults"] == []
-    assert trail.list_channels()["Channels"] == [] and trail.list_dashboards()["Dashboards"] == []
-    assert trail.list_imports()["Imports"] == []
+    if not stores:
+        assert trail.list_channels()["Channels"] == [] and trail.list_dashboards()["Dashboards"] == []
+        assert trail.list_imports()["Imports"] == []
     for call in (trail.get_event_data_store, trail.list_queries):
         assert error(call, EventDataStore="0000")[0] == "EventDataStoreNotFoundException"
     assert error(trail.get_trail_status, Name="no-such-trail")[0] == "TrailNotFoundException"
+
+
+def read_lake(trail, store):
+    listed = pages(trail.list_queries, "Queries", EventDataStore=store, MaxResults=1)
+    assert [q["QueryStatus"] for q in listed] == ["FINISHED", "FAILED"]
+    assert [q["QueryId"] for q in trail.list_queries(EventDataStore=store, QueryStatus="FAILED")["Queries"]] == [listed[1]["QueryId"]]
+    done, wrong = (trail.describe_query(QueryId=q["QueryId"]) for q in listed)
+    assert done["QueryString"].startswith("SELECT") and wrong["ErrorMessage"]
+    rows = pages(trail.get_query_results, "QueryResultRows", QueryId=done["QueryId"], MaxQueryResults=2)
+    assert len(rows) == 3 and rows[0][0] == {"eventName": "ConsoleLogin"}
+    (channel,) = trail.list_channels()["Channels"]
+    whole = trail.get_channel(Channel=channel["ChannelArn"])
+    assert whole["Destinations"][0]["Location"] == store
+    policy = json.loads(trail.get_resource_policy(ResourceArn=channel["ChannelArn"])["ResourcePolicy"])
+    assert policy["Statement"][0]["Resource"] == channel["ChannelArn"]
+    (dashboard,) = trail.list_dashboards()["Dashboards"]
+    assert trail.get_dashboard(DashboardId=dashboard["DashboardArn"])["Widgets"][0]["QueryStatement"] == done["QueryString"]
+    (one,) = trail.list_imports()["Imports"]
+    (failure,) = trail.list_import_failures(ImportId=one["ImportId"])["Failures"]
+    assert trail.get_import(ImportId=one["ImportId"])["ImportStatistics"]["FailedEntries"] == 1 and failure["Location"]
+    tags = trail.list_tags(ResourceIdList=[store, channel["ChannelArn"]])["ResourceTagList"]
+    assert [one["ResourceId"] for one in tags] == [store, channel["ChannelArn"]]
+    assert trail.get_event_configuration(EventDataStore=store)["MaxEventSize"] == "Large"
+    assert error(trail.get_insight_selectors, EventDataStore=store)[0] == "InsightNotEnabledException"
 
 
 def read_events(account, region):

@@ -142,7 +142,11 @@ def read_config_site(account, region, totals):
     volumes = sum(c["count"] for c in counts["resourceCounts"] if c["resourceType"] == "AWS::EC2::Volume")
     assert len(query["Results"]) == volumes and all(json.loads(r)["resourceId"] for r in query["Results"])
     assert error(config.select_resource_config, Expression="DROP TABLE")[0] == "InvalidExpressionException"
-    assert config.list_resource_evaluations()["ResourceEvaluations"] == []
+    asked = config.list_resource_evaluations()["ResourceEvaluations"]
+    assert bool(asked) == ((account, region) == (PROD, "us-east-1"))
+    for one in asked:
+        whole = config.get_resource_evaluation_summary(ResourceEvaluationId=one["ResourceEvaluationId"])
+        assert whole["Compliance"] == "COMPLIANT" and json.loads(whole["ResourceDetails"]["ResourceConfiguration"])
     assert error(config.get_resource_evaluation_summary, ResourceEvaluationId="x")[0] == "ResourceNotFoundException"
     assert config.list_connectors()["ConnectorSummaries"] == []
     assert error(config.get_connector, Arn="arn:aws:config:::connector/x")[0] == "ResourceNotFoundException"
@@ -262,6 +266,8 @@ def read_aggregator(totals):
         assert config.select_resource_config(Expression=stored["Expression"])
     assert len(client("config", PROD).describe_aggregation_authorizations()["AggregationAuthorizations"]) == 1
     assert config.describe_pending_aggregation_requests()["PendingAggregationRequests"] == []
+    (waiting,) = client("config", STAGING).describe_pending_aggregation_requests()["PendingAggregationRequests"]
+    assert waiting["RequesterAccountId"] not in KEYS
     (rule,) = config.describe_organization_config_rules()["OrganizationConfigRules"]
     assert config.describe_organization_config_rule_statuses()["OrganizationConfigRuleStatuses"]
     members = config.get_organization_config_rule_detailed_status(

@@ -128,6 +128,70 @@ fn a_file_that_may_not_grow_loses_nothing_acknowledged() {
     passed(&run_again(test, folder.path(), script, &[]).unwrap());
 }
 
+/// Several write at once until the system refuses each of them; what each was told is what is there.
+fn fill_together(folder: &Path) {
+    let path = folder.join("audit.tickmark");
+    let store = Store::create(&path, &new_engagement(), None, MADE_WITH).unwrap();
+    let run = start_run(&store);
+    let receipts: Vec<i64> = (0..6)
+        .map(|n| receipt(&store, run, &format!("Operation{n}")))
+        .collect();
+    let writers: Vec<_> = (0_u8..)
+        .zip(receipts)
+        .map(|(n, id)| {
+            let store = store.clone();
+            std::thread::spawn(move || {
+                let mut acknowledged = 0;
+                let mut refused = 0;
+                while refused < 3 && acknowledged < 1000 {
+                    let mut next = page(
+                        id,
+                        acknowledged,
+                        "",
+                        vec![event(&format!("{n} {acknowledged}"), "x")],
+                    );
+                    next.body = [acknowledged.to_le_bytes(), [n; 8]].concat().repeat(8_000);
+                    next.codec = tickmark_store::Codec::Raw;
+                    match store.store_page(next) {
+                        Ok(_) => acknowledged += 1,
+                        Err(_) => refused += 1,
+                    }
+                }
+                assert_eq!(refused, 3, "the disk does not fill up");
+                (id, acknowledged)
+            })
+        })
+        .collect();
+    let told: Vec<(i64, u64)> = writers.into_iter().map(|w| w.join().unwrap()).collect();
+    let all = told.iter().map(|(_, pages)| pages).sum();
+    assert!(all > 6, "{told:?}");
+    for store in [store, open_again(&path)] {
+        for (id, acknowledged) in &told {
+            assert_eq!(store.receipt(*id).unwrap().pages, *acknowledged, "{told:?}");
+            assert_eq!(store.list_pages(*id).unwrap().len() as u64, *acknowledged);
+        }
+        assert_eq!(store.verify_artifacts(|_| {}).unwrap(), (all, vec![]));
+        assert_eq!(store.verify_activity().unwrap().1, None);
+    }
+}
+
+#[test]
+fn many_who_write_at_once_are_told_the_truth_when_the_disk_is_full() {
+    if let Ok(folder) = std::env::var(FOLDER) {
+        fill_together(Path::new(&folder));
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let test = "full_disk::many_who_write_at_once_are_told_the_truth_when_the_disk_is_full";
+    if can_mount(folder.path()) {
+        let script = format!("mount -t tmpfs -o size=6m tmpfs \"${FOLDER}\" && exec \"$@\"");
+        passed(&run_again(test, folder.path(), &script, PRIVATE).unwrap());
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let script = "trap '' XFSZ; ulimit -f 4096; exec \"$@\"";
+    passed(&run_again(test, folder.path(), script, &[]).unwrap());
+}
+
 #[test]
 fn a_disk_that_cannot_be_written_is_read_and_every_change_is_refused() {
     if let Ok(folder) = std::env::var(FOLDER) {

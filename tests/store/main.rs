@@ -5,7 +5,9 @@
 mod activity;
 mod content;
 mod facts;
+mod flaws;
 mod full_disk;
+mod group;
 mod imports;
 mod killed;
 mod migrations;
@@ -14,6 +16,7 @@ mod originals;
 mod pages;
 mod passphrase;
 mod readers;
+mod seals;
 mod support;
 mod together;
 mod views;

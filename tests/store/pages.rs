@@ -1,7 +1,7 @@
 //! Storing a page: its original, its facts and the cursor come together or not at all.
 
 use tickmark_domain::{MachineResult, Outcome};
-use tickmark_store::{Closing, PageStored, Store, StoreError};
+use tickmark_store::{Closing, PageStored, ReceiptFilter, StepPlace, Store, StoreError};
 
 use crate::support::{Bench, at, evaluation, event, page, plain, receipt, rows, rule, start_run, step};
 
@@ -173,6 +173,49 @@ fn a_run_is_complete_only_when_every_receipt_is() {
         );
     }
     assert_eq!(bench.store.unfinished_run("collect").unwrap(), None);
+}
+
+#[test]
+fn receipts_are_listed_newest_first_by_the_place_and_the_outcome_that_are_asked_for() {
+    let bench = Bench::new();
+    let run = start_run(&bench.store);
+    let denied = receipt(&bench.store, run, "DescribeConfigRules");
+    let closing = Closing {
+        outcome: Outcome::Denied,
+        reason: "AccessDenied".into(),
+        action: "config:DescribeConfigRules".into(),
+        at: at(13),
+    };
+    bench.store.close_receipt(denied, closing).unwrap();
+    let whole = receipt(&bench.store, run, "DescribeConfigurationRecorders");
+    bench
+        .store
+        .close_receipt(whole, Closing::complete(at(14)))
+        .unwrap();
+    let kept = bench.store.receipt(denied).unwrap();
+    let here = StepPlace {
+        source: kept.source,
+        account_id: kept.account_id,
+        region: kept.region,
+    };
+    let elsewhere = StepPlace {
+        region: "ap-south-1".into(),
+        ..here.clone()
+    };
+    let found = |at: Option<StepPlace>, outcome: Option<Outcome>| {
+        let filter = ReceiptFilter {
+            at,
+            outcome,
+            ..Default::default()
+        };
+        let (total, rows) = bench.store.list_receipts(&filter, 0, 10).unwrap();
+        assert_eq!(usize::try_from(total), Ok(rows.len()));
+        rows.iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found(Some(here.clone()), None), [whole, denied]);
+    assert_eq!(found(Some(here), Some(Outcome::Denied)), [denied]);
+    assert_eq!(found(None, Some(Outcome::Failed)), [0; 0]);
+    assert_eq!(found(Some(elsewhere), None), [0; 0]);
 }
 
 #[test]

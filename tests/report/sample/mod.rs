@@ -1,5 +1,6 @@
 //! A rich report made in code: twenty controls in three sets, every result, every kind of gap, several scripts.
 
+mod completeness;
 mod control;
 
 use tickmark_domain::{
@@ -102,6 +103,7 @@ pub fn report() -> Report {
         preview,
         controls,
         receipts: (0..148).map(receipt).collect(),
+        completeness: completeness::proof(),
         prepared_by: "Dana Whitfield".to_owned(),
         exported_at: at("2026-05-12T10:40:00Z"),
         made_with: "Tickmark 0.1.0".to_owned(),
@@ -236,6 +238,7 @@ fn unknown() -> Vec<Unknown> {
         outcome,
         reason: reason.to_owned(),
         action: action.to_owned(),
+        policy: String::new(),
         controls: vec!["CC6.1".to_owned(), "CC6.4".to_owned(), "CC7.2".to_owned()],
     };
     vec![

@@ -50,6 +50,18 @@ pub const WITHIN: &[Area] = &[
         floats: false,
     },
     Area {
+        name: "collect",
+        reach: |window| window.open_dialog("collect-start", "preflight-says"),
+        floats: true,
+    },
+    Area {
+        name: "coverage",
+        reach: |window| {
+            window.go("coverage", "lane");
+        },
+        floats: false,
+    },
+    Area {
         name: "controls",
         reach: |window| window.open_control("LOG-001"),
         floats: false,

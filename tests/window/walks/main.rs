@@ -7,8 +7,11 @@
 )]
 
 mod accessibility;
+mod collecting;
+mod coverage;
 mod keyboard;
 mod opening;
+mod rescue;
 mod sample;
 mod sizes;
 

@@ -136,7 +136,7 @@ describe("sliced lists", () => {
   it("hold_only_the_slices_that_were_looked_at", async () => {
     const stub = stubHost({ receipts: serve });
     const list = new Slices("receipts");
-    list.ask({ run_id: 1, troubled: false });
+    list.ask({ run_id: 1, troubled: false, at: null, outcome: null });
     await vi.advanceTimersByTimeAsync(10);
     expect([list.total, list.rowAt(0)?.id, list.rowAt(SLICE_ROWS)]).toEqual([100_000, 0, undefined]);
     list.need(50_000, 50_030);
@@ -149,7 +149,7 @@ describe("sliced lists", () => {
   it("a_slice_on_the_way_is_not_asked_for_twice", async () => {
     const stub = stubHost({ receipts: serve });
     const list = new Slices("receipts");
-    list.ask({ run_id: 1, troubled: false });
+    list.ask({ run_id: 1, troubled: false, at: null, outcome: null });
     list.need(0, 30);
     list.need(10, 40);
     await vi.advanceTimersByTimeAsync(10);
@@ -161,7 +161,7 @@ describe("sliced lists", () => {
     const stub = stubHost({ receipts: serve });
     const list = new Slices("receipts");
     const stop = list.follow();
-    list.ask({ run_id: 1, troubled: false });
+    list.ask({ run_id: 1, troubled: false, at: null, outcome: null });
     await vi.advanceTimersByTimeAsync(10);
     list.need(50_000, 50_030);
     await vi.advanceTimersByTimeAsync(10);

@@ -3,17 +3,33 @@ import { onChange } from "./changes";
 import { type Answer, call, type CommandName, type Request, topics } from "./client";
 import { type Failure, failureFrom } from "./failure";
 import { WAIT_MS } from "./live.svelte";
+import type { Slice } from "./types";
 
 /** Rows fetched at once. */
 export const SLICE_ROWS = 200;
 
-/** Commands that serve a list in slices. */
+/** Commands that serve a list in slices. Of some, the slice is the whole request. */
 type SlicedName = {
-  [N in CommandName]: Request<N> extends { slice: unknown } ? N : never;
+  [N in CommandName]: Request<N> extends { slice: unknown } | Slice ? N : never;
 }[CommandName];
 
-type RowOf<N extends SlicedName> = Answer<N> extends { rows: (infer Row)[] } ? Row : never;
-type Fixed<N extends SlicedName> = Omit<Request<N>, "slice">;
+type RowOf<N extends SlicedName> =
+  Answer<N> extends { rows: (infer Row)[] } ? Row : Answer<N> extends { lanes: (infer Row)[] } ? Row : never;
+type Fixed<N extends SlicedName> = Request<N> extends Slice ? Record<string, never> : Omit<Request<N>, "slice">;
+
+/** How a list is asked for where it differs from most. */
+interface How {
+  /** Rows fetched at once. */
+  rows?: number;
+  /** The slice is the whole request. */
+  bare?: boolean;
+}
+
+interface AnySlice<Row> {
+  total: number;
+  rows?: readonly Row[];
+  lanes?: readonly Row[];
+}
 
 /** A long list of which only the slices that were looked at are held. */
 export class Slices<N extends SlicedName> {
@@ -30,14 +46,21 @@ export class Slices<N extends SlicedName> {
   private seen = new Set<number>([0]);
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly name: N) {}
+  private readonly size: number;
+
+  constructor(
+    private readonly name: N,
+    private readonly how: How = {},
+  ) {
+    this.size = how.rows ?? SLICE_ROWS;
+  }
 
   readonly rowAt = (index: number): RowOf<N> | undefined =>
-    this.held.get(Math.floor(index / SLICE_ROWS))?.[index % SLICE_ROWS];
+    this.held.get(Math.floor(index / this.size))?.[index % this.size];
 
   readonly need = (from: number, to: number): void => {
-    const first = Math.floor(from / SLICE_ROWS);
-    const last = Math.floor(Math.max(from, to - 1) / SLICE_ROWS);
+    const first = Math.floor(from / this.size);
+    const last = Math.floor(Math.max(from, to - 1) / this.size);
     this.seen = new Set();
     for (let slice = first; slice <= last; slice += 1) {
       this.seen.add(slice);
@@ -83,15 +106,13 @@ export class Slices<N extends SlicedName> {
     const turn = this.turn;
     this.asked.add(slice);
     this.timer ??= setTimeout(() => (this.waiting = true), WAIT_MS);
-    const request = {
-      ...this.fixed,
-      slice: { offset: slice * SLICE_ROWS, limit: SLICE_ROWS },
-    } as unknown as Request<N>;
+    const part: Slice = { offset: slice * this.size, limit: this.size };
+    const request = (this.how.bare ? part : { ...this.fixed, slice: part }) as unknown as Request<N>;
     try {
-      const answer = (await call(this.name, request)) as unknown as { total: number; rows: readonly RowOf<N>[] };
+      const answer = (await call(this.name, request)) as unknown as AnySlice<RowOf<N>>;
       if (turn !== this.turn) return;
       this.total = answer.total;
-      this.held = new Map(this.held).set(slice, answer.rows);
+      this.held = new Map(this.held).set(slice, answer.rows ?? answer.lanes ?? []);
       this.failure = undefined;
       this.known = true;
     } catch (thrown) {
@@ -108,8 +129,8 @@ export class Slices<N extends SlicedName> {
 }
 
 /** A sliced list for as long as the component lives; starts anew whenever what `fixed` reads changes. */
-export function sliced<N extends SlicedName>(name: N, fixed: () => Fixed<N> | undefined): Slices<N> {
-  const list = new Slices(name);
+export function sliced<N extends SlicedName>(name: N, fixed: () => Fixed<N> | undefined, how: How = {}): Slices<N> {
+  const list = new Slices(name, how);
   let asked: string | undefined;
   $effect(() => list.follow());
   $effect(() => {

@@ -25,6 +25,8 @@ export const SOURCES: Record<Source, string> = {
   cloudtrail: "CloudTrail",
   auditmanager: "Audit Manager",
   securityhub: "Security Hub",
+  artifact: "Artifact",
+  licensemanager: "License Manager",
   organizations: "Organizations",
   sts: "STS",
   manual: "Manual",

@@ -13,6 +13,7 @@ export interface ScreenEntry {
 export const ENTRIES: readonly ScreenEntry[] = [
   { screen: "overview", label: "Overview", icon: "overview", keys: "G O", group: 0 },
   { screen: "controls", label: "Controls", icon: "controls", keys: "G C", group: 0 },
+  { screen: "coverage", label: "Coverage", icon: "coverage", keys: "G V", group: 1 },
   { screen: "collections", label: "Collections", icon: "collections", keys: "G L", group: 1 },
   { screen: "packages", label: "Packages", icon: "packages", keys: "G P", group: 2 },
 ];

@@ -58,13 +58,15 @@ export function isPressable(target: EventTarget | null): boolean {
   );
 }
 
+const SIGNS: Record<string, string> = { plus: "+", Left: "←", Right: "→", Up: "↑", Down: "↓" };
 const onMac = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 /** The keys of one stroke as a person reads them: `Ctrl K`. */
 export function strokeLabel(text: string): string {
+  if (text === "+") return text;
   return text
     .replace(/\+\+$/, "+plus")
     .split("+")
-    .map((part) => (part === "plus" ? "+" : part === "Ctrl" && onMac ? "⌘" : part))
+    .map((part) => SIGNS[part] ?? (part === "Ctrl" && onMac ? "⌘" : part))
     .join(" ");
 }

@@ -4,6 +4,8 @@ export type Ask =
   | { kind: "identity" }
   | { kind: "verify"; path: string }
   | { kind: "passphrase"; path: string }
+  | { kind: "archive" }
+  | { kind: "continue" }
   | { kind: "palette" }
   | { kind: "keys" };
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { count, difference, plural, share, size } from "./numbers";
+import { count, difference, plural, share, size, rate } from "./numbers";
 import { readPlace, writePlace } from "./place.svelte";
-import { age, dayProblem, duration, exact, isDay, moment, shortMoment, span } from "./time";
+import { age, dayProblem, duration, exact, isDay, moment, shortMoment, span, lasted, spoken } from "./time";
 
 describe("times", () => {
   it("are_utc_and_say_so", () => {
@@ -42,7 +42,27 @@ describe("times", () => {
   });
 });
 
+describe("how long", () => {
+  it("a_title_says_it_in_words", () => {
+    expect([spoken(200), spoken(42_000), spoken(89_000), spoken(660_000), spoken(7_500_000)]).toEqual([
+      "1 second",
+      "42 seconds",
+      "1 minute",
+      "11 minutes",
+      "2 hours 5 minutes",
+    ]);
+  });
+
+  it("a_gap_says_its_days_hours_and_minutes", () => {
+    expect([lasted(931_260_000), lasted(10_800_000), lasted(40_000)]).toEqual(["10 d 18 h 41 min", "3 h", "1 min"]);
+  });
+});
+
 describe("figures", () => {
+  it("a_rate_has_a_tenth_only_while_it_is_small", () => {
+    expect([rate(0), rate(1.94), rate(9.96), rate(24.4)]).toEqual(["0", "1.9", "10", "24"]);
+  });
+
   it("are_grouped_and_keep_their_sign", () => {
     expect(count(12707)).toBe("12,707");
     expect(difference(-182)).toBe("−182");

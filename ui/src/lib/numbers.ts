@@ -31,6 +31,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** `1.9`, `24`: requests a second; a tenth counts only while there are few. */
+export function rate(value: number): string {
+  return value < 9.95 ? oneDigit.format(value) : grouped.format(Math.round(value));
+}
+
 /** A share between 0 and 1; nothing of nothing is nothing. */
 export function share(part: number, whole: number): number {
   return whole <= 0 ? 0 : Math.min(1, Math.max(0, part / whole));

@@ -73,6 +73,14 @@ export function span(from: string, to: string): string {
   return `${day(from)} – ${day(to)}`;
 }
 
+/** `3 – 14 Nov 2025`: a span of days that does not say twice what both ends share. */
+export function shortSpan(from: string, to: string): string {
+  const [a, b] = [parse(from), parse(to)];
+  if (!a || !b || a.getUTCFullYear() !== b.getUTCFullYear()) return span(from, to);
+  if (a.getUTCMonth() === b.getUTCMonth()) return `${a.getUTCDate()} – ${day(to)}`;
+  return `${shortDay(from)} – ${day(to)}`;
+}
+
 /** Whole days from `earlier` to `later`; negative when they are the other way round. */
 export function daysBetween(earlier: string, later: string): number {
   const from = parse(earlier);
@@ -94,6 +102,27 @@ export function duration(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   return minutes % 60 === 0 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** `8 seconds`, `11 minutes`, `2 hours 5 minutes`, for titles. */
+export function spoken(ms: number): string {
+  const part = (value: number, one: string) => (value === 0 ? "" : `${value} ${one}${value === 1 ? "" : "s"}`);
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 60) return part(seconds, "second");
+  const minutes = Math.round(seconds / 60);
+  return [part(Math.floor(minutes / 60), "hour"), part(minutes % 60, "minute")].filter(Boolean).join(" ");
+}
+
+/** `10 d 18 h 41 min`, `3 h`, `12 min`: how long something lasted, its three largest units. */
+export function lasted(ms: number): string {
+  const minutes = Math.max(0, Math.round(ms / 60_000));
+  const parts = [
+    [Math.floor(minutes / 1440), "d"],
+    [Math.floor((minutes % 1440) / 60), "h"],
+    [minutes % 60, "min"],
+  ] as const;
+  const told = parts.filter(([value]) => value > 0).map(([value, unit]) => `${value} ${unit}`);
+  return told.length > 0 ? told.join(" ") : `${Math.round(Math.max(0, ms) / 1000)} s`;
 }
 
 /** True for a day of the calendar written `2026-05-12`. */

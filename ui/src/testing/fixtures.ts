@@ -143,6 +143,7 @@ export const idle: JobProgress = {
   started_at: null,
   elapsed_s: 0,
   left_s: null,
+  rates: [],
   doing: "",
   message: "",
 };

@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod audit_manager;
 mod built_in;
 mod digest;
 mod error;
@@ -13,7 +14,7 @@ mod validate;
 
 use tickmark_domain::FrameworkDefinition;
 
-pub use digest::{control_digest, control_json};
+pub use digest::{control_digest, control_json, of as framework_digest};
 pub use error::{CatalogueError, Problem};
 pub use read::parse_control;
 

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use tickmark_domain::{ControlDefinition, ControlSetDefinition, FrameworkDefinition};
+use tickmark_domain::{ControlDefinition, ControlSetDefinition, EvidenceSource, FrameworkDefinition};
 
 use crate::error::{CatalogueError, Problem};
 
@@ -112,6 +112,16 @@ fn control(check: &mut Check, path: &str, control: &ControlDefinition) {
             );
         }
         source::check(check, &path, source);
+    }
+    let tests = || control.sources.iter().filter(|source| source.is_machine_test());
+    let is_optional =
+        |source: &EvidenceSource| matches!(source, EvidenceSource::SecurityHubControl { optional: true, .. });
+    if tests().next().is_some() && tests().all(is_optional) {
+        check.add(
+            &format!("{path}/sources"),
+            "every machine test of the control is optional, so that nothing would be missing without an answer; make one \
+             of them \"optional\": false, or add a Config rule",
+        );
     }
 }
 

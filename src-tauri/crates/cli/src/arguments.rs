@@ -1,9 +1,11 @@
 //! The command line. Its names are a contract: other programs call them.
 
+pub mod rescue;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use tickmark_workbench::words::{ConclusionKind, Date, Role, Source};
+use tickmark_workbench::words::{ConclusionKind, Date, ResourceHistory, Role, Source};
 
 /// The audit workbench: collect evidence from AWS, conclude, sign, export and verify audit packages.
 #[derive(Debug, Parser)]
@@ -36,6 +38,12 @@ pub enum Job {
     New(New),
     /// Collect evidence from AWS into an engagement; goes on where an interrupted collection stopped.
     Collect(Collect),
+    /// Audit Manager: bring an assessment out whole, and go on without it.
+    Rescue {
+        /// What to do.
+        #[command(subcommand)]
+        job: rescue::RescueJob,
+    },
     /// Import log files and folders; the kind is detected by content.
     Import {
         /// The engagement.
@@ -197,11 +205,27 @@ pub struct New {
     /// Last day of the period.
     #[arg(long)]
     pub to: Date,
-    /// An account in scope, with the name people use: 111122223333=prod.
-    #[arg(long = "account", value_name = "ID[=ALIAS]", required = true)]
+    /// An account in scope, with the name people use: 111122223333=prod. With --accounts-from, only these of those found.
+    #[arg(
+        long = "account",
+        value_name = "ID[=ALIAS]",
+        required_unless_present = "accounts_from"
+    )]
     pub accounts: Vec<String>,
-    /// A Region in scope.
-    #[arg(long = "region", value_name = "R", required = true)]
+    /// Read the accounts from AWS: organizations, aggregator, or aggregator:NAME (in the first Region given).
+    #[arg(long, value_name = "ORIGIN")]
+    pub accounts_from: Option<String>,
+    /// Profile of the AWS configuration, for --accounts-from.
+    #[arg(long, value_name = "P", default_value = "", requires = "accounts_from")]
+    pub profile: String,
+    /// Role to assume, for --accounts-from; {account} is replaced by the id of each account that was found.
+    #[arg(long, value_name = "A", default_value = "", requires = "accounts_from")]
+    pub role_arn: String,
+    /// External id for the role.
+    #[arg(long, value_name = "X", default_value = "", requires = "accounts_from")]
+    pub external_id: String,
+    /// A Region in scope. With --accounts-from aggregator, those that it covers where none is given.
+    #[arg(long = "region", value_name = "R")]
     pub regions: Vec<String>,
     /// The compliance owner.
     #[arg(long, default_value = "")]
@@ -228,7 +252,7 @@ pub enum Pace {
 pub struct Collect {
     /// The engagement.
     pub file: PathBuf,
-    /// auditmanager, config or cloudtrail; all without it.
+    /// auditmanager, config, cloudtrail, organizations, securityhub, artifact or licensemanager; all without it.
     #[arg(long = "source", value_name = "S")]
     pub sources: Vec<Source>,
     /// An account of the scope; all without it.
@@ -246,6 +270,12 @@ pub struct Collect {
     /// External id for the role.
     #[arg(long, value_name = "X", default_value = "")]
     pub external_id: String,
+    /// Ask everything again, what did not change since the last collection included.
+    #[arg(long)]
+    pub full: bool,
+    /// Of which resources the recorded states are asked for: named (those that a rule judged) or all.
+    #[arg(long, value_name = "WHICH", default_value_t)]
+    pub history: ResourceHistory,
     /// Say what would be called, and call nothing.
     #[arg(long)]
     pub plan: bool,

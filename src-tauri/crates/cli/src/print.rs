@@ -1,10 +1,11 @@
 //! Answers as a person reads them.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use tickmark_workbench::collecting::{CollectReport, ImportReport, PlannedSteps};
+use tickmark_workbench::actions::rescue::Preview;
+use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessments, Verdict};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
-use tickmark_workbench::status::Status;
-use tickmark_workbench::wire::{OriginalText, VerifyReport, WrittenPackage};
+use tickmark_workbench::status::{Status, UnknownLine};
+use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
 
 /// A progress bar on standard error; nothing where that is no terminal.
 pub struct Bar(ProgressBar);
@@ -30,6 +31,24 @@ impl Bar {
     /// Takes it off the screen.
     pub fn clear(&self) {
         self.0.finish_and_clear();
+    }
+}
+
+/// The time left, before what is being done; empty while nothing can be said.
+pub fn left(seconds: Option<f64>) -> String {
+    let Some(seconds) = seconds else {
+        return String::new();
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "an estimate of at most days"
+    )]
+    let seconds = seconds.clamp(0.0, 1e9).round() as u64;
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("about {s} s left · "),
+        (0, m, s) => format!("about {m} min {s} s left · "),
+        (h, m, _) => format!("about {h} h {m} min left · "),
     }
 }
 
@@ -81,22 +100,87 @@ pub fn status(s: &Status) -> Vec<String> {
     for (result, n) in &s.controls.by_result {
         lines.push(format!("{n:>12} {}", result.replace('_', " ")));
     }
-    if !s.unknown.is_empty() {
-        lines.push(String::new());
-        lines.push(format!("Unknown, and why ({})", s.unknown.len()));
-        for u in &s.unknown {
-            let place = [u.account.as_str(), u.region.as_str()].join(" ");
-            lines.push(format!(
-                "  {:<16} {:<11} {} {}",
-                u.outcome.title(),
-                u.source.title(),
-                u.operation,
-                place
-            ));
-            lines.push(format!("      {}", u.reason));
-            if !u.action.is_empty() {
-                lines.push(format!("      {}", u.action));
-            }
+    lines.extend(coverage(s));
+    lines.extend(unknown(s));
+    lines
+}
+
+/// Days and second counts.
+fn coverage(s: &Status) -> Vec<String> {
+    let c = &s.coverage.coverage;
+    let mut lines = vec![
+        String::new(),
+        format!(
+            "Coverage  {} of {} days elapsed, {} whole; {} of {} lanes answer",
+            c.elapsed, c.days, c.whole, c.answering, c.lanes
+        ),
+    ];
+    for gap in &c.gaps {
+        lines.push(format!(
+            "  {:<16} {:<13} {:>4} days in {} places, {} controls  {}",
+            gap.kind.title(),
+            gap.source.title(),
+            gap.days,
+            gap.places.len(),
+            gap.controls.len(),
+            gap.reason
+        ));
+    }
+    if let Some(counts) = &s.reconciliation {
+        lines.push(format!(
+            "Second counts of collection {}  {} equal, {} explained, {} differ",
+            counts.run_id, counts.equal, counts.explained, counts.differs
+        ));
+        lines.extend(counts.lines.iter().map(|line| {
+            format!(
+                "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
+                line.verdict.as_str(),
+                line.what,
+                line.account_id,
+                line.region,
+                line.expected,
+                line.found,
+                line.explanation
+            )
+        }));
+    }
+    lines
+}
+
+/// What is not known; the same in several places is said once.
+fn unknown(s: &Status) -> Vec<String> {
+    if s.unknown.is_empty() {
+        return vec![];
+    }
+    let mut lines = vec![String::new(), format!("Unknown, and why ({})", s.unknown.len())];
+    let mut said: Vec<(&UnknownLine, Vec<String>)> = Vec::new();
+    for u in &s.unknown {
+        let place = [u.account.as_str(), u.region.as_str()].join(" ");
+        let same = |(other, _): &&mut (&UnknownLine, Vec<String>)| {
+            (
+                other.outcome,
+                other.source,
+                &other.operation,
+                &other.reason,
+                &other.action,
+            ) == (u.outcome, u.source, &u.operation, &u.reason, &u.action)
+        };
+        match said.iter_mut().find(same) {
+            Some((_, places)) => places.push(place),
+            None => said.push((u, vec![place])),
+        }
+    }
+    for (u, places) in said {
+        lines.push(format!(
+            "  {:<16} {:<13} {}",
+            u.outcome.title(),
+            u.source.title(),
+            u.operation
+        ));
+        lines.push(format!("      {}", u.reason));
+        lines.push(format!("      in {}", places.join(", ")));
+        if !u.action.is_empty() {
+            lines.push(format!("      {}", u.action));
         }
     }
     lines
@@ -191,18 +275,25 @@ pub fn evidence(item: &EvidenceItem, text: &OriginalText) -> Vec<String> {
     lines
 }
 
-/// What a collection would call.
-pub fn plan(planned: &PlannedSteps) -> Vec<String> {
+/// What a collection would call, what AWS would refuse, and the policy that allows exactly this.
+pub fn plan(planned: &Preflight) -> Vec<String> {
+    let basis = if planned.from_earlier {
+        ", counted from an earlier collection; what did not change is not asked again"
+    } else {
+        ", a guess until something was collected"
+    };
     let mut lines = vec![format!(
-        "About {} requests, {} s",
-        planned.requests, planned.seconds
+        "About {} requests in {}{basis}",
+        planned.requests,
+        lasting(planned.seconds)
     )];
     for step in &planned.steps {
         lines.push(format!(
-            "  {:>6} x {:<11} {:<42} {}",
+            "  {:>6} x {:<13} {:<42} {:>8}  {}",
             step.requests,
             step.source.title(),
             step.operation,
+            lasting(step.seconds),
             if step.discovered {
                 "as many as are found"
             } else {
@@ -210,7 +301,34 @@ pub fn plan(planned: &PlannedSteps) -> Vec<String> {
             }
         ));
     }
+    if !planned.denials.is_empty() {
+        lines.push(String::new());
+        lines.push(format!("Expected to be denied ({})", planned.denials.len()));
+        for denial in &planned.denials {
+            let place = [denial.account_id.as_str(), denial.region.as_str()].join(" ");
+            let place = if place.trim().is_empty() {
+                "everywhere"
+            } else {
+                place.trim()
+            };
+            lines.push(format!("  {:<48} {place:<28} {}", denial.action, denial.reason));
+        }
+    }
+    lines.push(String::new());
+    lines.push("IAM policy for exactly this".to_owned());
+    for policy in std::iter::once(&planned.policy).chain(&planned.more_policies) {
+        lines.extend(policy.lines().map(|line| format!("  {line}")));
+    }
     lines
+}
+
+/// `1 h 04 min`, `3 min 12 s`, `8 s`.
+fn lasting(seconds: u64) -> String {
+    match (seconds / 3600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s} s"),
+        (0, m, s) => format!("{m} min {s:02} s"),
+        (h, m, _) => format!("{h} h {m:02} min"),
+    }
 }
 
 /// What a collection did.
@@ -247,20 +365,26 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
             format!("{line} ({times} steps)")
         }
     }));
-    let differs: Vec<_> = report
-        .reconciliation
-        .iter()
-        .filter(|l| l.verdict != tickmark_workbench::collecting::Verdict::Equal)
-        .collect();
+    let with = |verdict: Verdict| {
+        let lines = report.reconciliation.iter();
+        lines.filter(move |line| line.verdict == verdict)
+    };
     lines.push(format!(
-        "Second counts: {} of {} agree",
-        report.reconciliation.len() - differs.len(),
-        report.reconciliation.len()
+        "Second counts: {} equal, {} explained, {} differ",
+        with(Verdict::Equal).count(),
+        with(Verdict::Explained).count(),
+        with(Verdict::Differs).count()
     ));
-    for line in differs {
+    for line in with(Verdict::Differs).chain(with(Verdict::Explained)) {
         lines.push(format!(
-            "  {}: expected {}, found {} {}",
-            line.what, line.expected, line.found, line.explanation
+            "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
+            line.verdict.as_str(),
+            line.what,
+            line.account_id,
+            line.region,
+            line.expected,
+            line.found,
+            line.explanation
         ));
     }
     lines
@@ -320,6 +444,64 @@ pub fn verdict(report: &VerifyReport) -> Vec<String> {
         lines.push(format!(
             "  signed by {} {}",
             report.signer, report.signer_fingerprint
+        ));
+    }
+    lines
+}
+
+/// The assessments that AWS has.
+pub fn assessments(found: &LiveAssessments) -> Vec<String> {
+    let number = |n: Option<u64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let mut lines: Vec<String> = found
+        .assessments
+        .iter()
+        .map(|a| {
+            format!(
+                "{}  {} {}  {:<8} {} ({})  {} controls, {} items",
+                a.id,
+                a.account_id,
+                a.region,
+                a.status,
+                a.name,
+                a.framework,
+                number(a.controls),
+                number(a.evidence)
+            )
+        })
+        .collect();
+    if lines.is_empty() {
+        lines.push("No assessment can be seen".to_owned());
+    }
+    lines
+}
+
+/// How an archive is continued, or was.
+pub fn continuing(p: &Preview, made: Option<&str>) -> Vec<String> {
+    let mut lines = vec![
+        format!(
+            "{}: {} controls in {} control sets",
+            p.assessment, p.controls, p.control_sets
+        ),
+        format!(
+            "{} mapping sources: {} mapped, {} manual, {} need manual evidence from now on",
+            p.sources, p.mapped, p.manual, p.unmapped
+        ),
+        format!(
+            "{} archived items speak for the period, {} stay in the archive; {} notes",
+            p.taken, p.left, p.notes
+        ),
+    ];
+    for line in p.needs() {
+        let source = &line.mapping.source;
+        let called = source.called();
+        lines.push(format!(
+            "  {}  {} {called}: {}",
+            line.control, source.source_type, line.mapping.how
+        ));
+    }
+    if let Some(path) = made {
+        lines.push(format!(
+            "Next: tickmark collect {path} --source config --source cloudtrail"
         ));
     }
     lines

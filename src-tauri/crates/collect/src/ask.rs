@@ -4,16 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use tickmark_domain::Outcome;
+use tokio::time::Instant;
 
 use crate::call::{Heard, RefusalKind, listen};
 use crate::control::Command;
 use crate::job::{Done, Halt, Halted, Job};
-use crate::judge::{End, Trouble, Verdict, judge};
-use crate::limits::PaceKey;
+use crate::judge::{End, Verdict, judge};
 use crate::run::WhenExpired;
 use crate::session::Session;
-use crate::step::Step;
+use crate::step::{At, Step, failed};
+use crate::words::skew;
 
 /// Requests for one page before it is given up.
 const TRIES: u32 = 6;
@@ -34,15 +34,11 @@ pub(crate) enum Answer {
 
 impl Job {
     /// Asks for a page until there is an answer.
-    pub async fn answer(self: &Arc<Self>, step: &Step, cursor: Option<String>) -> Done<Answer> {
+    pub async fn answer(self: &Arc<Self>, step: &Step, at: &At) -> Done<Answer> {
         let operation = step.operation;
         let place = &step.place;
-        let key: PaceKey = (
-            operation.service,
-            Arc::clone(&place.account),
-            Arc::clone(&place.region),
-            operation.name,
-        );
+        let cursor = &at.cursor;
+        let key = step.pace_key();
         let Some(session) = self.sessions.get(&place.account) else {
             return Err(self.halt(Halt::Fault(format!("account {} has no session", place.account))));
         };
@@ -53,7 +49,12 @@ impl Job {
             self.tracker.asking(self.in_words(operation, place));
             let generation = session.generation();
             let (heard, result) = {
-                let _permit = self.permits.acquire().await.map_err(|_| Halted)?;
+                // Whoever may ask twice a second waits for nobody else, or its turns would be lost or crowd together.
+                let _permit = if self.paces.is_limited(&key) {
+                    None
+                } else {
+                    Some(self.permits.acquire().await.map_err(|_| Halted)?)
+                };
                 let clients = generation.clients(&place.region);
                 listen((operation.ask)(&clients, &step.params, cursor.clone())).await
             };
@@ -72,14 +73,27 @@ impl Job {
                     self.renew(session, generation.number, &said).await?;
                     continue;
                 }
+                Verdict::Skewed(said) => {
+                    let clock = heard.as_ref().and_then(|h| skew(&h.date, self.now()));
+                    let why = clock.unwrap_or_else(|| "the secret of the key may be wrong".to_owned());
+                    return Ok(Answer::End(failed(format!("{said}; {why}")), None));
+                }
                 Verdict::Again(trouble) => trouble,
             };
             tries += 1;
+            if let (Some(flaw), Some(heard)) = (&trouble.flaw, heard) {
+                self.keep_flawed(at, heard, flaw.clone()).await?;
+            }
             if trouble.throttled {
                 self.paces.refused(&key);
             }
             if tries >= if trouble.throttled { PATIENT_TRIES } else { TRIES } {
-                return self.give_up(session, trouble, tries).await;
+                if trouble.unreachable && self.outage(session, &trouble.reason).await? {
+                    tries = 0;
+                    continue;
+                }
+                let reason = format!("{} (asked {tries} times)", trouble.reason);
+                return Ok(Answer::End(failed(reason), None));
             }
             tracing::debug!(operation = operation.name, region = %place.region, tries, "asking again");
             let pause = pause(self.backoff, tries, &place.account, operation.name);
@@ -87,24 +101,38 @@ impl Job {
         }
     }
 
-    async fn give_up(&self, session: &Session, trouble: Trouble, tries: u32) -> Done<Answer> {
-        if trouble.unreachable {
-            // Whether only this service and Region is out of reach, or everything.
+    /// Where nothing at all can be reached, waits until it can be again; whether that was so. Only one asks meanwhile.
+    async fn outage(&self, session: &Session, reason: &str) -> Done<bool> {
+        let begun = Instant::now();
+        let _one_at_a_time = self.network.lock().await;
+        let message = format!(
+            "The network is away: {}. The collection waits and goes on by itself",
+            reason.trim_end_matches('.')
+        );
+        let mut told = false;
+        let mut pause = self.backoff;
+        let ended = loop {
+            self.checkpoint().await?;
             let (_, result) = session.generation().ask_identity().await;
-            if result.is_err_and(|refusal| refusal.kind == RefusalKind::NoConnection) {
-                return Err(self.halt(Halt::Network(format!(
-                    "{}; nothing else can be reached either. Check the network, then collect again to go on",
-                    trouble.reason
+            if !result.is_err_and(|refusal| refusal.kind == RefusalKind::NoConnection) {
+                break Ok(told || begun.elapsed() > self.backoff);
+            }
+            if begun.elapsed() >= self.patience {
+                break Err(self.halt(Halt::Network(format!(
+                    "{reason}; nothing else can be reached either. Check the network, then collect again to go on"
                 ))));
             }
-        }
-        let end = End {
-            outcome: Outcome::Failed,
-            reason: format!("{} (asked {tries} times)", trouble.reason),
-            action: String::new(),
-            keep: false,
+            if !told {
+                told = true;
+                self.tracker.say(&message);
+            }
+            self.wait(tokio::time::sleep(pause)).await?;
+            pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         };
-        Ok(Answer::End(end, None))
+        if told {
+            self.tracker.say("");
+        }
+        ended
     }
 
     /// Credentials of a generation no longer work: loads them again once, then asks the person.

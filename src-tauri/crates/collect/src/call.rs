@@ -1,17 +1,22 @@
 //! One request to AWS through the SDK, and the answer's bytes as they came over the wire.
 //!
-//! An interceptor sees the response after the SDK has buffered it. What the SDK makes of it is not looked at: facts
+//! An interceptor listens to the body while the SDK reads it. What the SDK makes of it is not looked at: facts
 //! are read from the bytes, so that a member or a word that the SDK does not know does no harm.
 
 use std::cell::RefCell;
 use std::error::Error;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_config::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_config::config::interceptors::BeforeDeserializationInterceptorContextMut;
 use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_config::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_smithy_types::body::SdkBody;
+
+use crate::body::{Came, Tee};
+use crate::words::without_keys;
 
 /// A whole response.
 #[derive(Debug, Clone, Default)]
@@ -22,8 +27,25 @@ pub(crate) struct Heard {
     pub request_id: String,
     /// `Content-Length`.
     pub announced: Option<usize>,
-    /// As it came.
+    /// As it came, as far as it came.
     pub body: Vec<u8>,
+    /// Its own end is missing.
+    pub broke: bool,
+    /// It was not read: it is so large.
+    pub too_large: Option<u64>,
+    /// AWS's clock: the `Date` header.
+    pub date: String,
+    /// Where the body is a file and not a document of the API.
+    pub file: Option<HeardFile>,
+}
+
+/// A file that an operation led to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct HeardFile {
+    /// `application/zip`
+    pub media_type: String,
+    /// `s3://bucket/key`, without anything that opens it.
+    pub location: String,
 }
 
 /// Why there is no answer, or which error AWS answered.
@@ -59,7 +81,7 @@ pub(crate) enum RefusalKind {
 pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
 tokio::task_local! {
-    static HEARD: RefCell<Option<Heard>>;
+    static HEARD: RefCell<Option<(Heard, Option<Arc<Mutex<Came>>>)>>;
 }
 
 /// Keeps the response for [`listen`]; one stands in every client.
@@ -71,29 +93,31 @@ impl Intercept for Ear {
         "tickmark-ear"
     }
 
-    fn read_after_deserialization(
+    fn modify_before_deserialization(
         &self,
-        context: &AfterDeserializationInterceptorContextRef<'_>,
+        context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _: &RuntimeComponents,
         _: &mut ConfigBag,
     ) -> Result<(), BoxError> {
-        let response = context.response();
-        // A body that broke off is not buffered, and there is nothing to hear.
-        if let Some(body) = response.body().bytes() {
-            let header = |name: &str| response.headers().get(name);
-            let heard = Heard {
-                status: response.status().as_u16(),
-                request_id: ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
-                    .iter()
-                    .find_map(|name| header(name))
-                    .unwrap_or_default()
-                    .to_owned(),
-                announced: header("content-length").and_then(|n| n.parse().ok()),
-                body: body.to_vec(),
-            };
-            // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
-            let _ = HEARD.try_with(|slot| slot.replace(Some(heard)));
-        }
+        let response = context.response_mut();
+        let header = |name: &str| response.headers().get(name);
+        let heard = Heard {
+            status: response.status().as_u16(),
+            request_id: ["x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id"]
+                .iter()
+                .find_map(|name| header(name))
+                .unwrap_or_default()
+                .to_owned(),
+            announced: header("content-length").and_then(|n| n.parse().ok()),
+            date: header("date").unwrap_or_default().to_owned(),
+            ..Heard::default()
+        };
+        let announced = heard.announced.map(|n| n as u64);
+        let body = std::mem::replace(response.body_mut(), SdkBody::taken());
+        let (tee, came) = Tee::new(body, announced);
+        *response.body_mut() = SdkBody::from_body_1_x(tee);
+        // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
+        let _ = HEARD.try_with(|slot| slot.replace(Some((heard, Some(came)))));
         Ok(())
     }
 }
@@ -103,9 +127,32 @@ pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>)
     HEARD
         .scope(RefCell::new(None), async move {
             let result = asked.await;
-            (HEARD.with(RefCell::take), result)
+            let heard = HEARD.with(RefCell::take).map(with_body);
+            (heard, result)
         })
         .await
+}
+
+/// The response with its body, as far as that came.
+fn with_body((heard, came): (Heard, Option<Arc<Mutex<Came>>>)) -> Heard {
+    let Some(came) = came else { return heard };
+    let came = came.lock().unwrap_or_else(PoisonError::into_inner);
+    Heard {
+        body: came.bytes(),
+        broke: came.broke,
+        too_large: came.too_large,
+        ..heard
+    }
+}
+
+/// Takes what was heard so far, so that something else is heard in its place.
+pub(crate) fn unhear() -> Option<Heard> {
+    HEARD.try_with(RefCell::take).ok().flatten().map(with_body)
+}
+
+/// Has [`listen`] hear this.
+pub(crate) fn hear(heard: Heard) {
+    let _ = HEARD.try_with(|slot| slot.replace(Some((heard, None))));
 }
 
 /// A request of the SDK as one that can be listened to.
@@ -121,7 +168,7 @@ where
     })
 }
 
-fn refusal<E>(error: &SdkError<E>) -> Refusal
+pub(crate) fn refusal<E>(error: &SdkError<E>) -> Refusal
 where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
@@ -139,13 +186,13 @@ where
         return Refusal {
             kind,
             code: said.code().unwrap_or_default().to_owned(),
-            message: said.message().unwrap_or_default().to_owned(),
+            message: without_keys(said.message().unwrap_or_default()),
         };
     }
     Refusal {
         kind,
         code: String::new(),
-        message: innermost(error),
+        message: without_keys(&innermost(error)),
     }
 }
 

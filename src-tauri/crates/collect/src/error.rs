@@ -31,6 +31,9 @@ pub enum CollectError {
         /// What to do.
         way_out: String,
     },
+    /// Accounts and Regions could not be read.
+    #[error("accounts and Regions could not be read: {0}")]
+    Discovery(String),
     /// The stored plan of the interrupted run cannot be read.
     #[error("the plan of the interrupted collection {run_id} cannot be read: {source}")]
     StoredPlan {

@@ -10,9 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Clock;
 use crate::control::{Command, Controller};
-use crate::limits::Paces;
 use crate::operation::Operation;
+use crate::pace::Paces;
 use crate::plan::Plan;
+use crate::refused::Refused;
 use crate::run::WhenExpired;
 use crate::session::Session;
 use crate::step::{Place, Step};
@@ -27,12 +28,17 @@ pub(crate) struct Job {
     pub clock: Clock,
     pub when_expired: WhenExpired,
     pub sessions: HashMap<Arc<str>, Arc<Session>>,
-    pub paces: Paces,
+    pub paces: Arc<Paces>,
     /// Pause between two tries of a page that did not come, at first.
     pub backoff: std::time::Duration,
     pub permits: Semaphore,
+    /// Held by the step that finds out whether the network is back.
+    pub network: tokio::sync::Mutex<()>,
+    /// How long nothing may be reachable before the collection ends.
+    pub patience: std::time::Duration,
     pub control: Controller,
     pub tracker: Tracker,
+    pub refused: Refused,
     /// Set when the collection ends early.
     pub ending: CancellationToken,
     pub why: Mutex<Option<Halt>>,
@@ -177,7 +183,6 @@ impl Job {
         action: &str,
     ) -> Done<()> {
         for step in steps {
-            self.tracker.expect(1, 0);
             let closing = Closing {
                 outcome,
                 reason: reason.to_owned(),
@@ -193,8 +198,22 @@ impl Job {
                 Ok(())
             })
             .await?;
-            self.tracker.step_done(0, 0);
+            self.tracker.aside(0);
         }
+        Ok(())
+    }
+
+    /// Lets earlier complete receipts stand for a step that is not asked: together they hold what it would bring.
+    pub async fn stand(&self, step: Step, receipts: Vec<i64>, items: u64) -> Done<()> {
+        let (run, key, caller, now) = (
+            self.run_id,
+            step.key(),
+            self.caller(&step.place.account),
+            self.now(),
+        );
+        self.store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
+            .await?;
+        self.tracker.aside(0);
         Ok(())
     }
 
@@ -207,11 +226,12 @@ impl Job {
     pub fn in_words(&self, operation: &Operation, place: &Place) -> String {
         let account = self.plan.accounts.iter().find(|a| a.id == *place.account);
         let name = account.map_or(&*place.account, |a| a.name());
-        format!(
+        let words = format!(
             "{} {} in {name} {}",
             operation.source.title(),
             operation.name,
             place.region
-        )
+        );
+        words.trim_end().to_owned()
     }
 }

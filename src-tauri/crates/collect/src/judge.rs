@@ -1,10 +1,11 @@
 //! What an answer means. A page counts only when its body is whole, is JSON, and holds the member that was asked for;
 //! everything else is named for what it is.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
 
+use crate::body::LARGEST;
 use crate::call::{Heard, Refusal, RefusalKind};
 use crate::operation::{Holds, Operation};
 
@@ -19,6 +20,8 @@ pub(crate) enum Verdict {
     Expired(String),
     /// The page token is no longer good.
     BadToken(String),
+    /// The signature does not hold: the clock may be wrong.
+    Skewed(String),
     /// An answer that ends the step.
     End(End),
 }
@@ -32,6 +35,8 @@ pub(crate) struct Trouble {
     pub throttled: bool,
     /// Nothing was reached.
     pub unreachable: bool,
+    /// A page came that cannot be used: what is wrong with it.
+    pub flaw: Option<String>,
 }
 
 /// How a step ends without another page.
@@ -44,7 +49,7 @@ pub(crate) struct End {
     pub keep: bool,
 }
 
-const THROTTLED: [&str; 10] = [
+const THROTTLED: [&str; 11] = [
     "Throttling",
     "ThrottlingException",
     "ThrottledException",
@@ -52,6 +57,7 @@ const THROTTLED: [&str; 10] = [
     "RequestThrottledException",
     "TooManyRequestsException",
     "RequestLimitExceeded",
+    "RateLimitExceededException",
     "LimitExceededException",
     "SlowDown",
     "BandwidthLimitExceeded",
@@ -63,13 +69,14 @@ const EXPIRED: [&str; 5] = [
     "TokenRefreshRequired",
     "CredentialsExpired",
 ];
-const DENIED: [&str; 7] = [
+const DENIED: [&str; 8] = [
     "AccessDenied",
     "AccessDeniedException",
+    "AuthorizationException",
+    "InvalidAccessException",
     "UnauthorizedOperation",
     "UnauthorizedException",
     "NotAuthorized",
-    "OrganizationAccessDeniedException",
     "InsufficientEncryptionPolicyException",
 ];
 /// The key is unknown to this Region though STS knows it: the account has not opted into the Region.
@@ -84,16 +91,17 @@ const SKEWED: [&str; 3] = [
     "SignatureDoesNotMatch",
     "RequestTimeTooSkewed",
 ];
-const NOT_ENABLED: [&str; 6] = [
+const NOT_ENABLED: [&str; 7] = [
     "NoAvailableConfigurationRecorderException",
     "NoRunningConfigurationRecorderException",
     "NoAvailableDeliveryChannelException",
     "SubscriptionRequiredException",
     "UnsupportedOperationException",
     "UnknownEndpointException",
+    "AWSOrganizationsNotInUseException",
 ];
 /// Answers that state how a thing is: it is not there, or not set up.
-const STATES: [(&str, &str); 11] = [
+const STATES: [(&str, &str); 13] = [
     (
         "ResourceNotDiscoveredException",
         "Config has not discovered this resource",
@@ -128,6 +136,11 @@ const STATES: [(&str, &str); 11] = [
         "there is no retention configuration",
     ),
     ("TrailNotFoundException", "the trail was deleted meanwhile"),
+    ("ResourcePolicyNotFoundException", "there is no resource policy"),
+    (
+        "OrganizationAccessDeniedException",
+        "this account does not administer AWS Config for the organization",
+    ),
     ("ResourceNotFoundException", "it does not exist (any more)"),
 ];
 
@@ -139,12 +152,27 @@ pub(crate) fn judge(
     has_token: bool,
 ) -> Verdict {
     match (heard, result) {
+        (Some(heard), _) if heard.too_large.is_some() => end(
+            Outcome::Failed,
+            format!(
+                "{} answered with {} bytes, which is more than {LARGEST}; it was not read (request {})",
+                operation.name,
+                heard.too_large.unwrap_or_default(),
+                heard.request_id
+            ),
+            "",
+        ),
         (Some(heard), _) if (200..300).contains(&heard.status) => match page(operation, heard) {
             Ok(document) => Verdict::Page(document),
-            Err(flaw) => again(format!(
-                "{} answered with a page that cannot be used: {flaw}",
-                operation.name
-            )),
+            Err(flaw) => Verdict::Again(Trouble {
+                reason: format!(
+                    "{} answered with a page that cannot be used: {flaw}",
+                    operation.name
+                ),
+                throttled: false,
+                unreachable: false,
+                flaw: Some(flaw),
+            }),
         },
         (heard, Err(refusal)) => refused(operation, heard, refusal, has_token),
         (heard, Ok(())) => again(format!(
@@ -158,19 +186,26 @@ pub(crate) fn judge(
 /// The document of a whole page, or what is wrong with it.
 fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
     let size = heard.body.len();
-    if let Some(announced) = heard.announced.filter(|n| *n != size) {
-        return Err(format!("{size} of {announced} bytes came"));
-    }
     let bad = |what: String| {
         let hash = hex::encode(Sha256::digest(&heard.body));
         format!("{what} ({size} bytes, sha256 {hash})")
     };
+    if let Some(announced) = heard.announced.filter(|n| *n != size) {
+        return Err(bad(format!("{size} of {announced} bytes came")));
+    }
+    if heard.broke {
+        return Err(bad("its end is missing".to_owned()));
+    }
+    if let Holds::File = operation.holds {
+        return file(heard).map_err(bad);
+    }
     let document: Value =
         serde_json::from_slice(&heard.body).map_err(|error| bad(format!("it is not JSON: {error}")))?;
     let (member, fits) = match operation.holds {
         Holds::List(member) => (member, document.get(member).is_some_and(Value::is_array)),
         Holds::One(member) => (member, document.get(member).is_some_and(Value::is_object)),
         Holds::Whole(member) => (member, document.get(member).is_some_and(|v| !v.is_null())),
+        Holds::File => return Ok(document),
     };
     if fits {
         Ok(document)
@@ -179,11 +214,22 @@ fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
     }
 }
 
+/// What is known of a whole file.
+fn file(heard: &Heard) -> Result<Value, String> {
+    let file = heard.file.as_ref().filter(|_| !heard.body.is_empty());
+    let file = file.ok_or_else(|| "it is not a file".to_owned())?;
+    Ok(json!({
+        "size": heard.body.len(), "sha256": hex::encode(Sha256::digest(&heard.body)),
+        "mediaType": file.media_type, "location": file.location,
+    }))
+}
+
 fn again(reason: String) -> Verdict {
     Verdict::Again(Trouble {
         reason,
         throttled: false,
         unreachable: false,
+        flaw: None,
     })
 }
 
@@ -200,6 +246,7 @@ fn refused(operation: &Operation, heard: Option<&Heard>, refusal: &Refusal, has_
             reason: format!("{} cannot be reached: {message}", operation.service),
             throttled: false,
             unreachable: true,
+            flaw: None,
         }),
         RefusalKind::TimedOut => again(format!("no answer in time: {message}")),
         RefusalKind::Broken => again(format!("the answer broke off: {message}")),
@@ -230,6 +277,7 @@ fn service_error(
             reason: format!("throttled: {said}"),
             throttled: true,
             unreachable: false,
+            flaw: None,
         });
     }
     if status >= 500 {
@@ -247,8 +295,8 @@ fn service_error(
         });
     }
     if is(&DENIED) {
-        if operation.service == "auditmanager" && message.contains("complete AWS Audit Manager setup") {
-            return end(Outcome::NotEnabled, said, "");
+        if let Some(reason) = not_set_up(operation, &said) {
+            return end(Outcome::NotEnabled, reason, "");
         }
         return end(Outcome::Denied, said, &action(operation, message));
     }
@@ -260,10 +308,24 @@ fn service_error(
         return end(Outcome::NotEnabled, reason, "");
     }
     if is(&SKEWED) {
-        let reason = format!("{said}; is this computer's clock right?");
-        return end(Outcome::Failed, reason, "");
+        return Verdict::Skewed(said);
     }
     end(Outcome::Failed, said, "")
+}
+
+/// Services that say "denied" where they were never set up, each in its own words; a policy's refusal has other words.
+fn not_set_up(operation: &Operation, said: &str) -> Option<String> {
+    match operation.service {
+        "auditmanager" if said.contains("complete AWS Audit Manager setup") => Some(said.to_owned()),
+        "securityhub" if said.contains("not subscribed") => Some(said.to_owned()),
+        "license-manager" if said.contains("Service role not found") => Some(said.to_owned()),
+        "organizations" if said.contains("You don't have permissions to access this resource") => {
+            Some(format!(
+                "only the organization's management account and delegated administrators are answered: {said}"
+            ))
+        }
+        _ => None,
+    }
 }
 
 fn end(outcome: Outcome, reason: String, action: &str) -> Verdict {

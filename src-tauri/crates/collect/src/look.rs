@@ -43,6 +43,16 @@ impl<'a> Look<'a> {
             evidence: None,
         }
     }
+
+    /// One fact with the members that the program reads again.
+    pub fn tells(&self, kind: &str, native_id: impl Into<String>, item: &Value, data: Value) -> Vec<NewFact> {
+        vec![self.fact(kind, native_id, item).with(data)]
+    }
+
+    /// A parameter of the step.
+    pub fn param(&self, name: &str) -> &'a str {
+        text(self.params, name)
+    }
 }
 
 /// What a fact gets besides its identity.
@@ -106,6 +116,13 @@ pub(crate) fn number(params: &Value, name: &str) -> Option<i32> {
         .get(name)
         .and_then(Value::as_i64)
         .and_then(|n| i32::try_from(n).ok())
+}
+
+/// The entries of a list member; none when it is missing.
+pub(crate) fn entries<'v>(item: &'v Value, name: &str) -> &'v [Value] {
+    item.get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
 }
 
 /// A list of texts as a parameter of a request.

@@ -35,6 +35,8 @@ pub(crate) enum Holds {
     One(&'static str),
     /// The document is the thing, and always has this member.
     Whole(&'static str),
+    /// The body is a file; what is known of it stands in for a document.
+    File,
 }
 
 impl Operation {
@@ -47,6 +49,14 @@ impl Operation {
     pub fn next(&self, document: &Value) -> Option<String> {
         let token = document.get(self.token)?.as_str()?;
         (!token.is_empty()).then(|| token.to_owned())
+    }
+
+    /// Whether a page holds no item.
+    pub fn is_empty(&self, document: &Value) -> bool {
+        match self.holds {
+            Holds::List(member) => document[member].as_array().is_some_and(Vec::is_empty),
+            Holds::One(_) | Holds::Whole(_) | Holds::File => false,
+        }
     }
 
     /// Reads every item of a page: how many there are, and what they tell.
@@ -62,7 +72,7 @@ impl Operation {
                 (items.len() as u64, facts)
             }
             Holds::One(member) => (1, (self.read)(&look.at(format!("/{member}")), &document[member])),
-            Holds::Whole(_) => (1, (self.read)(&look.at(String::new()), document)),
+            Holds::Whole(_) | Holds::File => (1, (self.read)(&look.at(String::new()), document)),
         }
     }
 }

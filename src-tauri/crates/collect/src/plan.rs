@@ -3,7 +3,8 @@
 
 use serde::{Deserialize, Serialize};
 use tickmark_domain::time::DAY_MS;
-use tickmark_domain::{Period, Scope, Source, Timestamp};
+use tickmark_domain::{Period, ResourceHistory, Scope, Source, Timestamp};
+use tickmark_store::{Store, StoreError};
 
 /// Days that CloudTrail keeps its event history.
 pub(crate) const HISTORY_DAYS: i64 = 90;
@@ -26,8 +27,22 @@ pub(crate) const AUDIT_MANAGER_REGIONS: [&str; 12] = [
     "ap-northeast-1",
 ];
 
-/// The sources that can be chosen.
-const SOURCES: [Source; 3] = [Source::AuditManager, Source::Config, Source::CloudTrail];
+/// The sources that this build collects from.
+#[must_use]
+pub const fn offered() -> &'static [Source] {
+    &[
+        Source::AuditManager,
+        Source::Config,
+        Source::CloudTrail,
+        Source::Organizations,
+        #[cfg(feature = "securityhub")]
+        Source::SecurityHub,
+        #[cfg(feature = "artifact")]
+        Source::Artifact,
+        #[cfg(feature = "licensemanager")]
+        Source::LicenseManager,
+    ]
+}
 
 /// What of a scope is to be collected; empty means all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,6 +53,12 @@ pub struct Choices {
     pub accounts: Vec<String>,
     /// Which Regions of the scope.
     pub regions: Vec<String>,
+    /// Whether everything is asked again, what did not change included.
+    pub full: bool,
+    /// Which Audit Manager assessments, by their ids.
+    pub assessments: Vec<String>,
+    /// Of which resources the recorded states are asked for.
+    pub history: ResourceHistory,
 }
 
 /// What a collection asks for.
@@ -51,8 +72,17 @@ pub struct Plan {
     pub period: Period,
     /// Which sources.
     pub sources: Vec<Source>,
+    /// Which Audit Manager assessments; empty means all that there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assessments: Vec<String>,
+    /// Of which resources the recorded states are asked for.
+    #[serde(default)]
+    pub history: ResourceHistory,
     /// The moment it was made: "90 days ago" and "until now" are counted from here.
     pub as_of: Timestamp,
+    /// Whether everything is asked again, what did not change included.
+    #[serde(default)]
+    pub full: bool,
 }
 
 impl Plan {
@@ -60,7 +90,7 @@ impl Plan {
     #[must_use]
     pub fn new(scope: &Scope, choices: &Choices, as_of: Timestamp) -> Self {
         let chosen = |all: &[String], one: &str| all.is_empty() || all.iter().any(|a| a == one);
-        let sources = SOURCES
+        let sources = offered()
             .iter()
             .copied()
             .filter(|s| choices.sources.is_empty() || choices.sources.contains(s));
@@ -71,7 +101,10 @@ impl Plan {
             regions: regions.cloned().collect(),
             period: scope.period,
             sources: sources.collect(),
+            assessments: choices.assessments.clone(),
+            history: choices.history,
             as_of,
+            full: choices.full,
         }
     }
 
@@ -79,6 +112,12 @@ impl Plan {
     #[must_use]
     pub fn has(&self, source: Source) -> bool {
         self.sources.contains(&source)
+    }
+
+    /// Whether an assessment was chosen.
+    #[must_use]
+    pub fn has_assessment(&self, id: &str) -> bool {
+        self.assessments.is_empty() || self.assessments.iter().any(|a| a == id)
     }
 
     /// The part of the period that the event history still holds, in listings of at most 30 days, newest first.
@@ -98,18 +137,10 @@ impl Plan {
         }
         slices
     }
-
-    /// The part of the period that the event history no longer holds.
-    pub(crate) fn out_of_history(&self) -> Option<(Timestamp, Timestamp)> {
-        let from = self.period.from.start();
-        let edge = Timestamp::from_ms(whole_second(self.as_of) - HISTORY_DAYS * DAY_MS);
-        let end = Timestamp::from_ms(edge.min(self.period.to.end()).ms() - 1000);
-        (from < edge).then_some((from, end))
-    }
 }
 
 /// Milliseconds of the second that the moment falls into.
-fn whole_second(at: Timestamp) -> i64 {
+pub(crate) fn whole_second(at: Timestamp) -> i64 {
     at.ms().div_euclid(1000) * 1000
 }
 
@@ -128,6 +159,21 @@ pub struct PlannedStep {
     pub requests: u64,
     /// Whether how often it is asked is only found on the way: once a rule, a folder, a resource.
     pub discovered: bool,
+    /// Estimated seconds of the slowest place at the operation's own limit.
+    pub seconds: u64,
+}
+
+/// A call that is expected to be refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExpectedDenial {
+    /// The IAM action.
+    pub action: String,
+    /// Where; empty for everywhere.
+    pub account_id: String,
+    /// Where; empty for everywhere.
+    pub region: String,
+    /// Why it is expected.
+    pub reason: String,
 }
 
 /// What a collection will do, estimated.
@@ -139,12 +185,15 @@ pub struct PlannedSteps {
     pub requests: u64,
     /// Estimated seconds at AWS's limits.
     pub seconds: u64,
+    /// Calls that are expected to be refused.
+    pub denials: Vec<ExpectedDenial>,
+    /// Whether an earlier collection told how many rules, folders, resources and pages there are.
+    pub from_earlier: bool,
 }
 
-/// What collecting a plan will do, without asking AWS anything.
-#[must_use]
-pub fn preview(plan: &Plan) -> PlannedSteps {
-    crate::run::preview(plan)
+/// What collecting a plan will do, without asking AWS anything; the engagement tells what earlier collections found.
+pub fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps, StoreError> {
+    crate::run::preview(plan, store)
 }
 
 #[cfg(test)]
@@ -169,31 +218,14 @@ mod tests {
     }
 
     #[test]
-    fn the_history_is_covered_without_a_gap_and_what_is_older_is_named() {
+    fn the_history_is_covered_without_a_gap() {
         let plan = plan("2026-01-01", "2026-12-31", "2026-11-21T13:05:13Z");
         let slices = plan.history();
         assert_eq!(slices.len(), 3);
         for pair in slices.windows(2) {
             assert_eq!(pair[1].1.ms() + 1000, pair[0].0.ms());
         }
-        let (from, to) = plan.out_of_history().unwrap();
-        assert_eq!(from.to_string(), "2026-01-01T00:00:00.000Z");
-        assert_eq!(to.ms() + 1000, slices.last().unwrap().0.ms());
-    }
-
-    #[test]
-    fn a_period_within_the_history_has_nothing_out_of_retention() {
-        let plan = plan("2026-11-01", "2026-11-10", "2026-11-21T13:05:13Z");
-        assert_eq!(plan.out_of_history(), None);
-        assert_eq!(plan.history().len(), 1);
-    }
-
-    #[test]
-    fn a_period_before_the_history_is_wholly_out_of_retention() {
-        let plan = plan("2025-01-01", "2025-06-30", "2026-11-21T13:05:13Z");
-        assert!(plan.history().is_empty());
-        let (_, to) = plan.out_of_history().unwrap();
-        assert_eq!(to.to_string(), "2025-06-30T23:59:59.000Z");
+        assert_eq!(slices[2].0.to_string(), "2026-08-23T13:05:13.000Z");
     }
 
     #[test]

@@ -18,8 +18,29 @@ pub enum State {
     Stopped,
 }
 
+/// How fast one operation is asked in one account and Region.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Rate {
+    /// `cloudtrail`.
+    pub service: String,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// Requests a second that AWS publishes as its limit; none where it publishes nothing or no pace is kept.
+    pub limit: Option<f64>,
+    /// Requests a second over the last ten.
+    pub now: f64,
+    /// Requests that AWS refused as too many.
+    pub throttles: u32,
+    /// Requests a second of every ten seconds, oldest first, at most 60; the last is `now`.
+    pub history: Vec<f32>,
+}
+
 /// One look at the collection.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Progress {
     /// How it stands.
     pub state: State,
@@ -37,6 +58,10 @@ pub struct Progress {
     pub pages_expected: u64,
     /// Items on them.
     pub items: u64,
+    /// Seconds that the known steps will take; none while nothing can be said.
+    pub left_s: Option<f64>,
+    /// The places that are asked most, those with a published limit first.
+    pub rates: Vec<Rate>,
     /// What is asked now, in words: `Config GetComplianceDetailsByConfigRule in nw-prod eu-west-1`.
     pub doing: String,
     /// What a person should know: why it waits.

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use tickmark_domain::{Outcome, Source};
+use tickmark_store::ReconciliationLine;
 
 /// What a collection did. Its JSON is the `collect` document of the command line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -64,32 +65,4 @@ pub struct StepLine {
     pub pages: u64,
     /// Items.
     pub items: u64,
-}
-
-/// A second count beside what was collected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReconciliationLine {
-    /// What was counted, with its place.
-    pub what: String,
-    /// What AWS says.
-    pub expected: u64,
-    /// What was collected.
-    pub found: u64,
-    /// How the two stand.
-    pub verdict: Verdict,
-    /// Why they differ, where that is known.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub explanation: String,
-}
-
-/// How two counts stand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Verdict {
-    /// They agree.
-    Equal,
-    /// They differ, and it is known why.
-    Explained,
-    /// They differ.
-    Differs,
 }

@@ -12,7 +12,9 @@ use aws_sdk_config::config::retry::RetryConfig;
 use aws_sdk_config::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
 use aws_smithy_http_client::proxy::ProxyConfig;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
-use aws_smithy_http_client::{Builder, ConnectorBuilder};
+use aws_smithy_http_client::{Builder, Connector, ConnectorBuilder};
+use aws_smithy_runtime_api::client::http::HttpConnectorSettings;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use crate::access::Access;
 use crate::call::{Ear, Heard, Refusal, asked, listen};
@@ -22,6 +24,26 @@ pub(crate) struct Clients {
     pub auditmanager: aws_sdk_auditmanager::Client,
     pub config: aws_sdk_config::Client,
     pub cloudtrail: aws_sdk_cloudtrail::Client,
+    pub organizations: aws_sdk_organizations::Client,
+    #[cfg(feature = "securityhub")]
+    pub securityhub: aws_sdk_securityhub::Client,
+    #[cfg(feature = "artifact")]
+    pub artifact: aws_sdk_artifact::Client,
+    #[cfg(feature = "licensemanager")]
+    pub licensemanager: aws_sdk_licensemanager::Client,
+}
+
+/// A client of one SDK, for a Region or, without one, for the Region of the credentials.
+macro_rules! client {
+    ($sdk:ident, $config:expr, $region:expr) => {{
+        let mut conf = $sdk::config::Builder::from($config)
+            .interceptor(Ear)
+            .retry_config(RetryConfig::disabled());
+        if let Some(region) = $region {
+            conf.set_region(Some(Region::new(region)));
+        }
+        $sdk::Client::from_conf(conf.build())
+    }};
 }
 
 /// One account.
@@ -59,15 +81,21 @@ pub(crate) struct Identity {
 
 /// One connection pool for all clients.
 pub(crate) fn http_client() -> SharedHttpClient {
-    Builder::new().build_with_connector_fn(|settings, components| {
-        let mut connector = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
-        connector.set_connector_settings(settings.cloned());
-        if let Some(components) = components {
-            connector.set_sleep_impl(components.sleep_impl());
-        }
-        connector.set_proxy_config(Some(ProxyConfig::from_env()));
-        connector.build()
-    })
+    Builder::new().build_with_connector_fn(connector)
+}
+
+/// How every connection is made.
+pub(crate) fn connector(
+    settings: Option<&HttpConnectorSettings>,
+    components: Option<&RuntimeComponents>,
+) -> Connector {
+    let mut connector = ConnectorBuilder::default().tls_provider(Provider::Rustls(CryptoMode::AwsLc));
+    connector.set_connector_settings(settings.cloned());
+    if let Some(components) = components {
+        connector.set_sleep_impl(components.sleep_impl());
+    }
+    connector.set_proxy_config(Some(ProxyConfig::from_env()));
+    connector.build()
 }
 
 impl Session {
@@ -155,29 +183,36 @@ impl Generation {
         }
     }
 
-    /// The clients for a Region.
+    /// Artifact has one endpoint in each partition that has it.
+    #[cfg(feature = "artifact")]
+    fn artifact_region(&self) -> String {
+        let home = self.sdk.region().map_or("", Region::as_ref);
+        if home.starts_with("us-gov-") {
+            "us-gov-west-1".to_owned()
+        } else {
+            "us-east-1".to_owned()
+        }
+    }
+
+    /// The clients for a Region; none for what an account has once.
     pub fn clients(&self, region: &str) -> Arc<Clients> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = clients.get(region) {
             return Arc::clone(known);
         }
-        let place = || Some(Region::new(region.to_owned()));
-        let mut auditmanager = aws_sdk_auditmanager::config::Builder::from(&self.sdk)
-            .interceptor(Ear)
-            .retry_config(RetryConfig::disabled());
-        auditmanager.set_region(place());
-        let mut config = aws_sdk_config::config::Builder::from(&self.sdk)
-            .interceptor(Ear)
-            .retry_config(RetryConfig::disabled());
-        config.set_region(place());
-        let mut cloudtrail = aws_sdk_cloudtrail::config::Builder::from(&self.sdk)
-            .interceptor(Ear)
-            .retry_config(RetryConfig::disabled());
-        cloudtrail.set_region(place());
+        let here = || (!region.is_empty()).then(|| region.to_owned());
+        let sdk = &self.sdk;
         let made = Arc::new(Clients {
-            auditmanager: aws_sdk_auditmanager::Client::from_conf(auditmanager.build()),
-            config: aws_sdk_config::Client::from_conf(config.build()),
-            cloudtrail: aws_sdk_cloudtrail::Client::from_conf(cloudtrail.build()),
+            auditmanager: client!(aws_sdk_auditmanager, sdk, here()),
+            config: client!(aws_sdk_config, sdk, here()),
+            cloudtrail: client!(aws_sdk_cloudtrail, sdk, here()),
+            organizations: client!(aws_sdk_organizations, sdk, here()),
+            #[cfg(feature = "securityhub")]
+            securityhub: client!(aws_sdk_securityhub, sdk, here()),
+            #[cfg(feature = "artifact")]
+            artifact: client!(aws_sdk_artifact, sdk, Some(self.artifact_region())),
+            #[cfg(feature = "licensemanager")]
+            licensemanager: client!(aws_sdk_licensemanager, sdk, here()),
         });
         clients.insert(region.to_owned(), Arc::clone(&made));
         made
@@ -185,7 +220,18 @@ impl Generation {
 
     /// Asks STS who asks.
     pub async fn ask_identity(&self) -> (Option<Heard>, Result<Identity, Refusal>) {
-        let conf = aws_sdk_sts::config::Builder::from(&self.sdk).interceptor(Ear);
+        self.ask_identity_in(None).await
+    }
+
+    /// The same in another Region, which may not know the credentials.
+    pub async fn ask_identity_in(
+        &self,
+        region: Option<&'static str>,
+    ) -> (Option<Heard>, Result<Identity, Refusal>) {
+        let mut conf = aws_sdk_sts::config::Builder::from(&self.sdk).interceptor(Ear);
+        if let Some(region) = region {
+            conf.set_region(Some(Region::from_static(region)));
+        }
         let client = aws_sdk_sts::Client::from_conf(conf.build());
         let said = Arc::new(Mutex::new(Identity::default()));
         let slot = Arc::clone(&said);

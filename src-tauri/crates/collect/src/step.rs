@@ -1,25 +1,29 @@
 //! One step and its page loop: the one way in which anything is collected.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 use tickmark_domain::Outcome;
-use tickmark_store::{Closing, Codec, NewPage, PageStored, canonical_json};
+use tickmark_store::{Closing, Codec, NewFlawedPage, NewPage, PageStored, Standing, canonical_json};
 use tokio::task::JoinSet;
 
 use crate::ask::Answer;
 use crate::call::Heard;
+use crate::forecast::{Ticket, reached};
 use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::End;
 use crate::look::Look;
 use crate::operation::Operation;
+use crate::pace::PaceKey;
+use crate::refused::as_last_time;
 
 /// How often a listing starts again because its page token is no longer good.
 const RESTARTS: u32 = 2;
 /// Steps of one lane that run at the same time.
 const WIDTH: usize = 8;
 
-/// An account and Region.
+/// An account and Region; the Region is empty for what an account has once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Place {
     pub account: Arc<str>,
@@ -36,9 +40,21 @@ pub(crate) struct Step {
     pub about: Value,
     /// Pages that are expected.
     pub expected: u64,
+    /// See [`Step::unless_changed`]; empty where it is always asked.
+    pub stamp: String,
+    /// The facts that its answer brings: kind, and how their native ids begin.
+    pub brings: Vec<(&'static str, String)>,
 }
 
 impl Place {
+    /// What an account has once, whatever the Region.
+    pub fn of_account(account: &Arc<str>) -> Self {
+        Self {
+            account: Arc::clone(account),
+            region: Arc::from(""),
+        }
+    }
+
     /// A step here.
     pub fn step(&self, operation: &'static Operation, params: Value) -> Step {
         Step {
@@ -47,14 +63,41 @@ impl Place {
             params,
             about: Value::Null,
             expected: 1,
+            stamp: String::new(),
+            brings: vec![],
         }
     }
 }
 
 impl Step {
+    /// Whose pace it keeps.
+    pub fn pace_key(&self) -> PaceKey {
+        (
+            self.operation.service,
+            Arc::clone(&self.place.account),
+            Arc::clone(&self.place.region),
+            self.operation.name,
+        )
+    }
+
     /// Gives the reader what is known of the thing.
     pub fn about(mut self, about: Value) -> Self {
         self.about = about;
+        self
+    }
+
+    /// Not asked when nothing changed: `stamp` is what this run's listing says of the thing (counters, times of the
+    /// last evaluation, its definition). When the step's newest earlier receipt is complete and carries the same
+    /// stamp, that answer stands: the step gets a receipt of its own that says so, and the facts that it `brings`
+    /// (kind, and how their native ids begin) count as seen by this run, for `seen` and sweeps.
+    ///
+    /// The listing must have been asked before the step, and be complete: pass [`Value::Null`] where it is not, and
+    /// the step is asked. A collection that asks everything again takes no notice of stamps.
+    pub fn unless_changed(mut self, stamp: &Value, brings: Vec<(&'static str, String)>) -> Self {
+        if !stamp.is_null() {
+            self.stamp = hex::encode(tickmark_store::content_hash(stamp));
+        }
+        self.brings = brings;
         self
     }
 
@@ -70,11 +113,15 @@ impl Step {
     }
 }
 
+/// Empty pages in a row after which a listing is taken for one without an end.
+const EMPTY: u32 = 500;
+
 /// Where the page loop stands.
-struct At {
-    receipt: i64,
-    ordinal: u64,
-    cursor: Option<String>,
+pub(crate) struct At {
+    pub ticket: Ticket,
+    pub receipt: i64,
+    pub ordinal: u64,
+    pub cursor: Option<String>,
 }
 
 impl Job {
@@ -86,9 +133,9 @@ impl Job {
 
     /// Runs steps beside one another; how each ended, in their order.
     pub async fn run_all(self: &Arc<Self>, steps: Vec<Step>) -> Done<Vec<Outcome>> {
-        let expected = steps.iter().map(|s| s.expected).sum();
-        self.tracker
-            .expect(u32::try_from(steps.len()).unwrap_or(u32::MAX), expected);
+        for step in &steps {
+            self.tracker.expect(&step.pace_key(), step.expected);
+        }
         let mut outcomes = vec![Outcome::NotCollected; steps.len()];
         let mut running: JoinSet<(usize, Done<Outcome>)> = JoinSet::new();
         let mut waiting = steps.into_iter().enumerate();
@@ -121,32 +168,88 @@ impl Job {
             self.caller(&step.place.account),
             self.now(),
         );
+        let standing = Standing {
+            stamp: step.stamp.clone(),
+            brings: step
+                .brings
+                .iter()
+                .map(|(kind, prefix)| ((*kind).to_owned(), prefix.clone()))
+                .collect(),
+        };
+        let all = self.plan.full;
         let receipt = self
-            .store(move |store| store.open_receipt(run, &key, &caller, now))
+            .store(move |store| store.open_or_stand(run, &key, standing, all, &caller, now))
             .await?;
         let mut at = At {
+            ticket: self.tracker.begin(&step.pace_key(), step.expected, receipt.pages),
             receipt: receipt.id,
             ordinal: receipt.pages,
             cursor: receipt.cursor,
         };
         let outcome = if receipt.outcome == Outcome::NotCollected {
-            self.turn_pages(step, &mut at).await?
+            self.turn_pages_unless_refused(step, &mut at).await?
         } else {
             receipt.outcome
         };
-        self.tracker.step_done(at.ordinal, step.expected);
+        self.tracker.end_step(at.ticket);
         Ok(outcome)
+    }
+
+    /// Asks, unless it was denied last time and its operation is denied here again.
+    async fn turn_pages_unless_refused(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+        let key = step.key();
+        let Some(((reason, action), probe)) = self.refused.last_time(&key) else {
+            return self.turn_pages(step, at).await;
+        };
+        let mut denied = probe.lock().await;
+        match *denied {
+            None => {
+                let outcome = self.turn_pages(step, at).await?;
+                *denied = Some(outcome == Outcome::Denied);
+                Ok(outcome)
+            }
+            Some(false) => {
+                drop(denied);
+                self.turn_pages(step, at).await
+            }
+            Some(true) => {
+                let end = End {
+                    outcome: Outcome::Denied,
+                    reason: as_last_time(reason, step.operation.name),
+                    action: action.clone(),
+                    keep: false,
+                };
+                self.close(at, end).await
+            }
+        }
     }
 
     async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
         let mut restarts = 0;
+        let mut tokens: HashSet<String> = at.cursor.iter().cloned().collect();
+        let mut empty = 0;
         loop {
-            match self.answer(step, at.cursor.clone()).await? {
+            match self.answer(step, at).await? {
                 Answer::Page(heard, document) => {
                     let next = step.operation.next(&document);
-                    if next.is_some() && next == at.cursor {
-                        let end = failed("AWS gave the token of the same page again".to_owned());
-                        return self.close(at, end).await;
+                    empty = if step.operation.is_empty(&document) {
+                        empty + 1
+                    } else {
+                        0
+                    };
+                    let flaw = match &next {
+                        Some(token) if !tokens.insert(token.clone()) => {
+                            Some("it leads back to a page that came before".to_owned())
+                        }
+                        Some(_) if empty >= EMPTY => Some(format!(
+                            "{EMPTY} pages without an item came in a row, and it leads to yet another"
+                        )),
+                        _ => None,
+                    };
+                    if let Some(flaw) = flaw {
+                        let reason = format!("the listing has no end: {flaw}");
+                        self.keep_flawed(at, heard, flaw).await?;
+                        return self.close(at, failed(reason)).await;
                     }
                     self.keep(step, at, heard, document, next.clone()).await?;
                     at.ordinal += 1;
@@ -158,6 +261,7 @@ impl Job {
                 Answer::BadToken(_) if restarts < RESTARTS => {
                     restarts += 1;
                     at.cursor = None;
+                    tokens.clear();
                     let receipt = at.receipt;
                     self.store(move |store| store.restart_receipt(receipt)).await?;
                 }
@@ -187,6 +291,7 @@ impl Job {
     ) -> Done<()> {
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
+        let reached = reached(step.operation, &step.params, &document);
         let (items, stored) = self
             .store(move |store| {
                 let look = Look {
@@ -206,7 +311,7 @@ impl Job {
                 Ok((items, store.store_page(page)?))
             })
             .await?;
-        self.tell(items, stored);
+        self.tell(at, reached, items, stored);
         Ok(())
     }
 
@@ -230,12 +335,28 @@ impl Job {
             })
             .await?;
         at.ordinal += 1;
-        self.tell(0, stored);
+        self.tell(at, None, 0, stored);
         Ok(outcome)
     }
 
-    fn tell(&self, items: u64, stored: PageStored) {
-        self.tracker.page(items, stored.new, stored.changed);
+    /// Keeps a page that cannot be used, as it came.
+    pub async fn keep_flawed(&self, at: &At, heard: Heard, flaw: String) -> Done<()> {
+        let page = NewFlawedPage {
+            receipt_id: at.receipt,
+            ordinal: at.ordinal,
+            body: heard.body,
+            media_type: "application/json".to_owned(),
+            request_id: heard.request_id,
+            http_status: heard.status,
+            received_at: self.now(),
+            flaw,
+        };
+        self.store(move |store| store.keep_flawed_page(page)).await
+    }
+
+    fn tell(&self, at: &At, reached: Option<f64>, items: u64, stored: PageStored) {
+        self.tracker
+            .page(at.ticket, reached, items, stored.new, stored.changed);
     }
 
     /// Ends a step without another page; pages that came make it partial.
@@ -259,12 +380,17 @@ impl Job {
 }
 
 fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_domain::Timestamp) -> NewPage {
+    // A file is compressed already.
+    let (media_type, codec) = heard.file.map_or_else(
+        || ("application/json".to_owned(), Codec::Zstd),
+        |file| (file.media_type, Codec::Raw),
+    );
     NewPage {
         receipt_id,
         ordinal,
         body: heard.body,
-        media_type: "application/json".to_owned(),
-        codec: Codec::Zstd,
+        media_type,
+        codec,
         request_id: heard.request_id,
         http_status: heard.status,
         received_at: now,
@@ -275,7 +401,8 @@ fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_d
     }
 }
 
-fn failed(reason: String) -> End {
+/// How a step ends that went wrong.
+pub(crate) fn failed(reason: String) -> End {
     End {
         outcome: Outcome::Failed,
         reason,

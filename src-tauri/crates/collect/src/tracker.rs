@@ -1,35 +1,42 @@
 //! Counts what happens and tells it, not more often than a person can see.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::forecast::{Forecast, Ticket};
+use crate::pace::{PaceKey, Paces};
 use crate::progress::{Progress, State};
 
 /// Looks are at least this far apart, except when the state changes.
 const APART: Duration = Duration::from_millis(50);
+/// Rates and the time left change slower than that.
+const ESTIMATED_EVERY: Duration = Duration::from_millis(500);
 
-type Tell = Box<dyn Fn(Progress) + Send + Sync>;
+/// Where looks go.
+pub(crate) type Tell = Arc<dyn Fn(Progress) + Send + Sync>;
 
 /// What happened so far.
 pub(crate) struct Tracker {
     tell: Tell,
+    paces: Arc<Paces>,
     now: Mutex<Now>,
 }
 
 struct Now {
     progress: Progress,
-    expected: i64,
+    forecast: Forecast,
     paused: usize,
     waiting: usize,
     new_facts: u64,
     changed_facts: u64,
     told: Option<Instant>,
+    estimated: Option<Instant>,
 }
 
 impl Tracker {
-    pub fn new(run_id: i64, resumed: bool, tell: Tell) -> Self {
+    pub fn new(run_id: i64, resumed: bool, paces: Arc<Paces>, tell: Tell) -> Self {
         let progress = Progress {
             state: State::Running,
             run_id,
@@ -39,19 +46,23 @@ impl Tracker {
             pages: 0,
             pages_expected: 0,
             items: 0,
+            left_s: None,
+            rates: Vec::new(),
             doing: String::new(),
             message: String::new(),
         };
         Self {
             tell,
+            paces,
             now: Mutex::new(Now {
                 progress,
-                expected: 0,
+                forecast: Forecast::default(),
                 paused: 0,
                 waiting: 0,
                 new_facts: 0,
                 changed_facts: 0,
                 told: None,
+                estimated: None,
             }),
         }
     }
@@ -64,8 +75,7 @@ impl Tracker {
                 return;
             }
             now.told = Some(Instant::now());
-            let expected = u64::try_from(now.expected).unwrap_or(0);
-            now.progress.pages_expected = expected.max(now.progress.pages);
+            now.estimate(always, &self.paces);
             now.progress.clone()
         };
         (self.tell)(progress);
@@ -79,12 +89,18 @@ impl Tracker {
         });
     }
 
-    /// More steps are known, with so many pages in all.
-    pub fn expect(&self, steps: u32, pages: u64) {
+    /// Another step is known, with so many pages as far as one can say.
+    pub fn expect(&self, key: &PaceKey, pages: u64) {
         self.change(false, |now| {
-            now.progress.steps += steps;
-            now.expected += i64::try_from(pages).unwrap_or(0);
+            now.progress.steps += 1;
+            now.forecast.expect(key, pages);
         });
+    }
+
+    /// A step that was expected is begun, or goes on after `stored` pages.
+    pub fn begin(&self, key: &PaceKey, expected: u64, stored: u64) -> Ticket {
+        let mut now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
+        now.forecast.begin(key, expected, stored)
     }
 
     /// A page is asked for.
@@ -92,9 +108,10 @@ impl Tracker {
         self.change(false, |now| now.progress.doing = doing);
     }
 
-    /// A page is stored.
-    pub fn page(&self, items: u64, new: u64, changed: u64) {
+    /// A page is stored; `reached` is the part of the listing that it and those before it cover, where it tells.
+    pub fn page(&self, ticket: Ticket, reached: Option<f64>, items: u64, new: u64, changed: u64) {
         self.change(false, |now| {
+            now.forecast.page(ticket, reached);
             now.progress.pages += 1;
             now.progress.items += items;
             now.new_facts += new;
@@ -102,12 +119,27 @@ impl Tracker {
         });
     }
 
-    /// A step ended, with so many pages where so many were expected.
-    pub fn step_done(&self, pages: u64, expected: u64) {
+    /// A step that was begun ended.
+    pub fn end_step(&self, ticket: Ticket) {
         self.change(false, |now| {
+            now.forecast.end(ticket);
             now.progress.steps_done += 1;
-            now.expected += i64::try_from(pages).unwrap_or(0) - i64::try_from(expected).unwrap_or(0);
         });
+    }
+
+    /// A step was made aside, with so many pages of one item each, or is not made at all.
+    pub fn aside(&self, pages: u64) {
+        self.change(false, |now| {
+            now.progress.steps += 1;
+            now.progress.steps_done += 1;
+            now.progress.pages += pages;
+            now.progress.items += pages;
+        });
+    }
+
+    /// Time passed: rates fall and the time left changes even while no page comes.
+    pub fn tick(&self) {
+        self.change(false, |_| {});
     }
 
     /// A step waits for the person, or no longer.
@@ -135,6 +167,11 @@ impl Tracker {
         });
     }
 
+    /// What a person should know while it goes on; empty when there is nothing (any more).
+    pub fn say(&self, message: &str) {
+        self.change(true, |now| message.clone_into(&mut now.progress.message));
+    }
+
     /// The collection ended.
     pub fn end(&self, state: State, message: &str) {
         self.change(true, |now| {
@@ -152,6 +189,20 @@ impl Tracker {
 }
 
 impl Now {
+    fn estimate(&mut self, always: bool, paces: &Paces) {
+        let due = self.estimated.is_none_or(|at| at.elapsed() >= ESTIMATED_EVERY);
+        let progress = &mut self.progress;
+        progress.pages_expected = progress.pages + self.forecast.remaining();
+        if due || always {
+            self.estimated = Some(Instant::now());
+            progress.rates = paces.busiest();
+            progress.left_s = match progress.state {
+                State::Running => self.forecast.left(|key| paces.spacing(key)),
+                _ => None,
+            };
+        }
+    }
+
     fn settle(&mut self) {
         self.progress.state = if self.waiting > 0 {
             State::WaitsForCredentials

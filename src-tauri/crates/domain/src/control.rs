@@ -62,6 +62,20 @@ pub enum EvidenceSource {
         control_set_id: String,
         /// The control.
         control_id: String,
+        /// The engagement that the items were taken over from: Audit Manager adds no more, and the control's other
+        /// sources answer for its places. None while Audit Manager itself is collected.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        archive: Option<String>,
+    },
+    /// Checks of a Security Hub control.
+    SecurityHubControl {
+        /// `S3.8`.
+        control_id: String,
+        /// Whether the control is tested elsewhere too: then its checks count where there are any, and where Security
+        /// Hub is off nothing is missing.
+        #[serde(default)]
+        optional: bool,
     },
     /// The configuration history of resources of one type.
     ConfigurationHistory {
@@ -79,7 +93,12 @@ impl EvidenceSource {
     /// Whether its items carry a result that a machine computed.
     #[must_use]
     pub const fn is_machine_test(&self) -> bool {
-        matches!(self, Self::ConfigRule { .. } | Self::AuditManagerControl { .. })
+        matches!(
+            self,
+            Self::ConfigRule { .. }
+                | Self::AuditManagerControl { archive: None, .. }
+                | Self::SecurityHubControl { .. }
+        )
     }
 
     /// The name a person reads, e.g. of a group of evidence.
@@ -88,7 +107,9 @@ impl EvidenceSource {
         match self {
             Self::ConfigRule { identifier } => identifier,
             Self::EventSelection { name, .. } => name,
-            Self::AuditManagerControl { control_id, .. } => control_id,
+            Self::AuditManagerControl { control_id, .. } | Self::SecurityHubControl { control_id, .. } => {
+                control_id
+            }
             Self::ConfigurationHistory { resource_type } => resource_type,
             Self::Manual { what } => what,
         }

@@ -31,6 +31,10 @@ words! {
         AuditManager => "auditmanager",
         /// AWS Security Hub.
         SecurityHub => "securityhub",
+        /// AWS Artifact.
+        Artifact => "artifact",
+        /// AWS License Manager.
+        LicenseManager => "licensemanager",
         /// AWS Organizations.
         Organizations => "organizations",
         /// AWS STS: who collected.
@@ -49,6 +53,8 @@ impl Source {
             Self::CloudTrail => "CloudTrail",
             Self::AuditManager => "Audit Manager",
             Self::SecurityHub => "Security Hub",
+            Self::Artifact => "Artifact",
+            Self::LicenseManager => "License Manager",
             Self::Organizations => "Organizations",
             Self::Sts => "STS",
             Self::Manual => "Manual",

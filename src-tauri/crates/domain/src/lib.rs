@@ -6,11 +6,14 @@ pub mod conclusion;
 pub mod control;
 pub mod coverage;
 pub mod evidence;
+pub mod history;
 pub mod outcome;
 pub mod result;
 pub mod scope;
 pub mod sign_off;
+pub mod span;
 pub mod time;
+pub mod verdict;
 mod word;
 
 pub use conclusion::ConclusionKind;
@@ -18,12 +21,16 @@ pub use control::{
     ControlDefinition, ControlSetDefinition, EvidenceSource, FrameworkDefinition, Guardrail, Responsibility,
     Severity,
 };
+pub use coverage::DayState;
 pub use evidence::{EvidenceKind, Source};
+pub use history::ResourceHistory;
 pub use outcome::Outcome;
 pub use result::{MachineResult, ResultCounts};
 pub use scope::{Account, Period, Scope};
 pub use sign_off::{Role, SignOffState};
+pub use span::{Span, Spans};
 pub use time::{Date, Timestamp};
+pub use verdict::Verdict;
 
 /// A word that is not of the closed set expected at its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -48,6 +48,11 @@ pub fn import(
     progress: &dyn Fn(&ImportProgress),
     cancel: &AtomicBool,
 ) -> Result<ImportReport, IntakeError> {
+    let _alone = if options.dry_run {
+        None
+    } else {
+        Some(store.begin_work("an import", actor, now())?)
+    };
     let mut report = ImportReport {
         dry_run: options.dry_run,
         ..ImportReport::default()

@@ -55,8 +55,11 @@ impl Endpoint {
         let address: SocketAddr = listener.local_addr()?;
         let (fault, enforce_limits) = (config.fault, config.enforce_limits);
         let made = tokio::task::spawn_blocking(move || Organisation::generate(&config)).await;
+        let url = format!("http://{address}");
+        let mut world = made.map_err(io::Error::other)?;
+        world.served_at.clone_from(&url);
         let shared = Arc::new(Shared {
-            world: made.map_err(io::Error::other)?,
+            world,
             gate: Gate::new(fault),
             limit: LookupLimit::new(enforce_limits),
             served: AtomicU64::new(0),
@@ -64,7 +67,7 @@ impl Endpoint {
         let (stop, stopped) = watch::channel(false);
         let task = tokio::spawn(accept(listener, Arc::clone(&shared), stopped));
         Ok(Self {
-            url: format!("http://{address}"),
+            url,
             shared,
             stop,
             task: Some(task),
@@ -168,6 +171,10 @@ async fn handle(
         security_token: header(&parts.headers, "x-amz-security-token"),
         body: body.to_bytes(),
     };
+    if let Some(file) = wire::file(&shared.world, &request) {
+        shared.served.fetch_add(1, Ordering::Relaxed);
+        return Ok(hand_over(file));
+    }
     let reply = wire::answer(&shared.world, &shared.gate, &shared.limit, &request);
     if reply.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(reply.delay_ms)).await;
@@ -207,6 +214,22 @@ fn respond(reply: Reply) -> Response<Body> {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             headers.insert(name, value);
         }
+    }
+    response
+}
+
+/// A file as S3 sends it.
+fn hand_over(file: wire::File) -> Response<Body> {
+    let mut response = Response::new(
+        Full::new(Bytes::from(file.bytes))
+            .map_err(|never| match never {})
+            .boxed(),
+    );
+    *response.status_mut() = StatusCode::from_u16(file.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = response.headers_mut();
+    headers.insert("content-type", HeaderValue::from_static(file.content_type));
+    if let Ok(id) = HeaderValue::from_str(&file.request_id) {
+        headers.insert("x-amz-request-id", id);
     }
     response
 }

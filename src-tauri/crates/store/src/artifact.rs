@@ -1,5 +1,6 @@
 //! Originals: bytes under their SHA-256, in chunks, stored once however often they come.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
@@ -57,16 +58,56 @@ pub struct NewArtifact<'a> {
     pub codec: Codec,
 }
 
+/// Bytes with their hash, as they will be kept: hashing and compressing need no transaction.
+pub(crate) struct Packed {
+    sha256: [u8; 32],
+    size: u64,
+    codec: Codec,
+    chunks: Vec<Vec<u8>>,
+}
+
+/// Hashes and compresses bytes.
+pub(crate) fn pack(bytes: &[u8], codec: Codec) -> Result<Packed> {
+    Ok(Packed {
+        sha256: Sha256::digest(bytes).into(),
+        size: bytes.len() as u64,
+        codec,
+        chunks: bytes
+            .chunks(CHUNK)
+            .map(|chunk| kept(chunk, codec).map(Cow::into_owned))
+            .collect::<Result<_>>()?,
+    })
+}
+
+/// Stores packed bytes, or finds them stored.
+pub(crate) fn put_packed(tx: &Transaction<'_>, packed: &Packed, media_type: &str) -> Result<i64> {
+    if let Some(id) = find(tx, &packed.sha256)? {
+        return Ok(id);
+    }
+    let stored = packed.chunks.iter().map(|chunk| chunk.len() as u64).sum();
+    let id = begin(
+        tx,
+        &packed.sha256,
+        media_type,
+        packed.codec,
+        (packed.size, stored),
+    )?;
+    for (ordinal, chunk) in packed.chunks.iter().enumerate() {
+        put_chunk(tx, id, ordinal, chunk)?;
+    }
+    Ok(id)
+}
+
 /// Stores bytes, or finds them stored.
 pub(crate) fn put(tx: &Transaction<'_>, new: NewArtifact<'_>) -> Result<i64> {
     let sha256: [u8; 32] = Sha256::digest(new.bytes).into();
     if let Some(id) = find(tx, &sha256)? {
         return Ok(id);
     }
-    let id = begin(tx, &sha256, new.media_type, new.codec)?;
+    let id = begin(tx, &sha256, new.media_type, new.codec, (0, 0))?;
     let mut stored = 0;
     for (ordinal, chunk) in new.bytes.chunks(CHUNK).enumerate() {
-        stored += put_chunk(tx, id, ordinal, chunk, new.codec)?;
+        stored += put_chunk(tx, id, ordinal, &kept(chunk, new.codec)?)?;
     }
     finish(tx, id, new.bytes.len() as u64, stored)?;
     Ok(id)
@@ -83,7 +124,7 @@ pub(crate) fn put_stream(
     if let Some(id) = find(tx, sha256)? {
         return Ok(id);
     }
-    let id = begin(tx, sha256, media_type, codec)?;
+    let id = begin(tx, sha256, media_type, codec, (0, 0))?;
     let (mut hasher, mut size, mut stored) = (Sha256::new(), 0_u64, 0_u64);
     let mut buffer = vec![0; CHUNK];
     for ordinal in 0.. {
@@ -93,7 +134,7 @@ pub(crate) fn put_stream(
         }
         hasher.update(&buffer[..n]);
         size += n as u64;
-        stored += put_chunk(tx, id, ordinal, &buffer[..n], codec)?;
+        stored += put_chunk(tx, id, ordinal, &kept(&buffer[..n], codec)?)?;
     }
     let read: [u8; 32] = hasher.finalize().into();
     if read != *sha256 {
@@ -122,34 +163,42 @@ fn fill(reader: &mut dyn Read, buffer: &mut [u8]) -> Result<usize> {
     Ok(n)
 }
 
-fn begin(tx: &Transaction<'_>, sha256: &[u8; 32], media_type: &str, codec: Codec) -> Result<i64> {
-    let sql = "INSERT INTO artifact (sha256, media_type, codec, size_bytes, stored_bytes) VALUES (?1, ?2, ?3, 0, 0)";
+fn begin(
+    tx: &Transaction<'_>,
+    sha256: &[u8; 32],
+    media_type: &str,
+    codec: Codec,
+    (size, stored): (u64, u64),
+) -> Result<i64> {
+    let sql = "INSERT INTO artifact (sha256, media_type, codec, size_bytes, stored_bytes) VALUES (?1, ?2, ?3, ?4, ?5)";
     Ok(tx
         .prepare_cached(sql)?
-        .insert((sha256, media_type, codec.as_str()))?)
+        .insert((sha256, media_type, codec.as_str(), whole(size), whole(stored)))?)
 }
 
-fn put_chunk(tx: &Transaction<'_>, id: i64, ordinal: usize, chunk: &[u8], codec: Codec) -> Result<u64> {
+/// A chunk as it is kept.
+fn kept(chunk: &[u8], codec: Codec) -> Result<Cow<'_, [u8]>> {
+    match codec {
+        Codec::Raw => Ok(Cow::Borrowed(chunk)),
+        Codec::Zstd => zstd::bulk::compress(chunk, LEVEL)
+            .map(Cow::Owned)
+            .map_err(|e| StoreError::Refused(format!("an original cannot be compressed: {e}"))),
+    }
+}
+
+fn put_chunk(tx: &Transaction<'_>, id: i64, ordinal: usize, kept: &[u8]) -> Result<u64> {
     let sql = "INSERT INTO artifact_chunk (artifact_id, ordinal, bytes) VALUES (?1, ?2, ?3)";
     let ordinal = i64::try_from(ordinal).unwrap_or(i64::MAX);
-    let mut statement = tx.prepare_cached(sql)?;
-    match codec {
-        Codec::Raw => {
-            statement.execute((id, ordinal, chunk))?;
-            Ok(chunk.len() as u64)
-        }
-        Codec::Zstd => {
-            let small = zstd::bulk::compress(chunk, LEVEL)
-                .map_err(|e| StoreError::Refused(format!("an original cannot be compressed: {e}")))?;
-            statement.execute((id, ordinal, &small))?;
-            Ok(small.len() as u64)
-        }
-    }
+    tx.prepare_cached(sql)?.execute((id, ordinal, kept))?;
+    Ok(kept.len() as u64)
+}
+
+fn whole(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
 }
 
 fn finish(tx: &Transaction<'_>, id: i64, size: u64, stored: u64) -> Result<()> {
     let sql = "UPDATE artifact SET size_bytes = ?2, stored_bytes = ?3 WHERE id = ?1";
-    let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
     tx.prepare_cached(sql)?
         .execute((id, whole(size), whole(stored)))?;
     Ok(())
@@ -182,6 +231,43 @@ pub(crate) fn copy_out(conn: &Connection, id: i64, sink: &mut dyn FnMut(&[u8]) -
         }
     }
     Ok(())
+}
+
+/// Takes an original over from another file as it is kept there; none when its bytes are not what its hash says.
+pub(crate) fn take_over(tx: &Transaction<'_>, theirs: &Connection, id: i64) -> Result<Option<i64>> {
+    let sql = "SELECT sha256, media_type, codec FROM artifact WHERE id = ?1";
+    let (sha256, media_type, codec): ([u8; 32], String, String) = theirs
+        .prepare_cached(sql)?
+        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?;
+    if let Some(known) = find(tx, &sha256)? {
+        return Ok(Some(known));
+    }
+    let mut hasher = Sha256::new();
+    let mut size = 0;
+    copy_out(theirs, id, &mut |bytes| {
+        hasher.update(bytes);
+        size += bytes.len() as u64;
+        Ok(())
+    })?;
+    let read: [u8; 32] = hasher.finalize().into();
+    if read != sha256 {
+        return Ok(None);
+    }
+    let codec = if codec == "raw" { Codec::Raw } else { Codec::Zstd };
+    let here = begin(tx, &sha256, &media_type, codec, (size, 0))?;
+    let mut stored = 0;
+    let mut statement = theirs.prepare_cached(
+        "SELECT ordinal, bytes FROM artifact_chunk WHERE artifact_id = ?1 ORDER BY ordinal",
+    )?;
+    let mut rows = statement.query([id])?;
+    while let Some(row) = rows.next()? {
+        let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+        stored += bytes.len() as u64;
+        tx.prepare_cached("INSERT INTO artifact_chunk (artifact_id, ordinal, bytes) VALUES (?1, ?2, ?3)")?
+            .execute((here, row.get::<_, i64>(0)?, bytes))?;
+    }
+    finish(tx, here, size, stored)?;
+    Ok(Some(here))
 }
 
 const COLUMNS: &str = "id, lower(hex(sha256)), media_type, size_bytes, stored_bytes";
@@ -223,11 +309,19 @@ impl Store {
         })
     }
 
-    /// Every original, by number.
+    /// Every original that something stands on, by number: a flawed page that a whole one came for is left out.
     pub fn list_artifacts(&self) -> Result<Vec<Artifact>> {
+        self.artifacts("SELECT id, sha256, media_type, size_bytes, stored_bytes FROM v_artifacts ORDER BY id")
+    }
+
+    /// Every original that the file holds, by number.
+    pub fn every_artifact(&self) -> Result<Vec<Artifact>> {
+        self.artifacts(&format!("SELECT {COLUMNS} FROM artifact ORDER BY id"))
+    }
+
+    fn artifacts(&self, sql: &str) -> Result<Vec<Artifact>> {
         self.read(|conn| {
-            let sql = format!("SELECT {COLUMNS} FROM artifact ORDER BY id");
-            let mut statement = conn.prepare(&sql)?;
+            let mut statement = conn.prepare(sql)?;
             let rows = statement.query_map([], read_row)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
@@ -258,7 +352,7 @@ impl Store {
     /// Reads every original and compares it with its hash; the hashes (hex) that do not hold, and how many were read.
     pub fn verify_artifacts(&self, mut progress: impl FnMut(u64)) -> Result<(u64, Vec<String>)> {
         let mut wrong = Vec::new();
-        let all = self.list_artifacts()?;
+        let all = self.every_artifact()?;
         for (n, artifact) in all.iter().enumerate() {
             let mut hasher = Sha256::new();
             let read = self.copy_artifact(artifact.id, |chunk| {

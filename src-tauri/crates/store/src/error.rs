@@ -69,6 +69,14 @@ pub enum StoreError {
         /// Why.
         reason: String,
     },
+    /// Another collection or import works on the file.
+    #[error("{path} is being worked on by {by}. Nothing was changed; wait until it ends, or stop it there")]
+    Busy {
+        /// The file.
+        path: PathBuf,
+        /// "a collection of Dana Whitfield (process 4711), since 2026-06-30T12:00:00.000Z".
+        by: String,
+    },
     /// Something named does not exist.
     #[error("there is no {what} \"{id}\" in this engagement")]
     NotFound {
@@ -102,6 +110,23 @@ pub enum StoreError {
     /// The writer is gone; only after a fault that was reported before.
     #[error("the engagement was closed")]
     Closed,
+}
+
+impl StoreError {
+    /// The same error for somebody else: what was written together is refused together.
+    pub(crate) fn told_again(&self) -> Self {
+        match self {
+            Self::DiskFull => Self::DiskFull,
+            Self::Closed => Self::Closed,
+            Self::ReadOnly { reason } => Self::ReadOnly {
+                reason: reason.clone(),
+            },
+            Self::Sqlite(rusqlite::Error::SqliteFailure(code, words)) => {
+                Self::Sqlite(rusqlite::Error::SqliteFailure(*code, words.clone()))
+            }
+            other => Self::Refused(other.to_string()),
+        }
+    }
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -102,9 +102,20 @@ fn insert_control(
             EvidenceSource::EventSelection { name, .. } => {
                 ("event_selection", format!("CloudTrail selection {name}"))
             }
-            EvidenceSource::AuditManagerControl { control_id, .. } => (
+            EvidenceSource::AuditManagerControl {
+                control_id, archive, ..
+            } => (
                 "audit_manager_control",
-                format!("Audit Manager control {control_id}"),
+                match archive {
+                    None => format!("Audit Manager control {control_id}"),
+                    Some(archive) => {
+                        format!("Audit Manager control {control_id}, taken over from engagement {archive}")
+                    }
+                },
+            ),
+            EvidenceSource::SecurityHubControl { control_id, .. } => (
+                "security_hub_control",
+                format!("Security Hub control {control_id}"),
             ),
             EvidenceSource::ConfigurationHistory { resource_type } => (
                 "configuration_history",

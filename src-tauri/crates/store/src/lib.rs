@@ -10,6 +10,7 @@ mod content;
 mod engagement;
 mod error;
 mod fact;
+mod flaw;
 mod framework;
 mod intake;
 mod integrity;
@@ -19,11 +20,16 @@ mod open_files;
 mod package;
 mod read;
 mod receipt;
+mod reconciliation;
+mod seal;
 mod sign_off;
+mod standing;
 mod state;
 mod store;
+mod take_over;
 mod term;
 mod work;
+mod work_lock;
 mod writer;
 
 pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
@@ -32,6 +38,7 @@ pub use content::{Content, ContentDocument, canonical_json};
 pub use engagement::{EngagementFacts, NewEngagement};
 pub use error::{Result, StoreError};
 pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes};
+pub use flaw::{FlawedPage, NewFlawedPage};
 pub use framework::Pinned;
 pub use intake::{FileStored, NewFile};
 pub use link::ATTACHED;
@@ -39,11 +46,17 @@ pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
 pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
-    CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, FrameworkRecord,
-    Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord, StepState,
+    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord,
+    FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
+    StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
+pub use reconciliation::ReconciliationLine;
+pub use seal::{SealBreak, SealCheck};
 pub use sign_off::{NewSignOff, SignOffRecord};
+pub use standing::Standing;
 pub use state::ControlState;
 pub use store::{Mode, Store};
+pub use take_over::{TAKEN_OVER, TakenOver};
 pub use work::{CommentRecord, ConclusionRecord, ManualRecord, NewManual};
+pub use work_lock::WorkLock;

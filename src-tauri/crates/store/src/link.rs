@@ -51,9 +51,10 @@ impl Linker {
     fn add(&mut self, control_id: i64, definition: &ControlDefinition) {
         for (ordinal, source) in (0_i64..).zip(&definition.sources) {
             match source {
-                EvidenceSource::ConfigRule { identifier } => {
+                EvidenceSource::ConfigRule { identifier: key }
+                | EvidenceSource::SecurityHubControl { control_id: key, .. } => {
                     self.by_match_key
-                        .entry(identifier.clone())
+                        .entry(key.clone())
                         .or_default()
                         .push((control_id, ordinal));
                 }
@@ -61,6 +62,7 @@ impl Linker {
                     assessment_id,
                     control_set_id,
                     control_id: theirs,
+                    ..
                 } => {
                     let key = format!("{assessment_id}|{control_set_id}|{theirs}");
                     self.by_match_key

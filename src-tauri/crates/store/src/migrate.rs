@@ -26,6 +26,14 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "views",
         sql: include_str!("schema/0002_views.sql"),
     },
+    Migration {
+        name: "honest collections",
+        sql: include_str!("schema/0003_honest_collections.sql"),
+    },
+    Migration {
+        name: "days",
+        sql: include_str!("schema/0004_days.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.

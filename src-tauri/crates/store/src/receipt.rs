@@ -7,9 +7,10 @@ use tickmark_domain::{Outcome, Source, Timestamp};
 
 use crate::Store;
 use crate::activity::{Act, append};
-use crate::artifact::{self, Codec, NewArtifact};
+use crate::artifact::{self, Codec};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewFact, Placed};
+use crate::seal::seal;
 
 /// A collection or import, as it is started.
 #[derive(Debug, Clone)]
@@ -227,9 +228,31 @@ impl Store {
                 action: "run.finished",
                 subject: &format!("run {run_id}"),
                 detail: json!({ "outcome": outcome.as_str(), "receipts": receipts, "pages": pages, "items": items,
-                                "not_complete": open + troubled }),
+                                "not_complete": open + troubled, "facts": seal(tx)? }),
             })?;
             Ok(outcome)
+        })
+    }
+
+    /// Opens a run again that had ended, so that it can be gone on with.
+    pub fn reopen_run(&self, run_id: i64, actor: &str, at: Timestamp) -> Result<()> {
+        let actor = actor.to_owned();
+        self.write(move |tx, _| {
+            tx.execute(
+                "UPDATE run SET finished_at = NULL, outcome = 'not_collected' WHERE id = ?1",
+                [run_id],
+            )?;
+            append(
+                tx,
+                &Act {
+                    at,
+                    actor: &actor,
+                    action: "run.reopened",
+                    subject: &format!("run {run_id}"),
+                    detail: json!({}),
+                },
+            )?;
+            Ok(())
         })
     }
 
@@ -246,24 +269,8 @@ impl Store {
             if let Some(found) = find_receipt(tx, run_id, &step)? {
                 return Ok(found);
             }
-            let id = tx
-                .prepare_cached(
-                    "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome,
-                       started_at, caller_arn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-                )?
-                .insert((
-                    run_id,
-                    step.source.as_str(),
-                    &step.operation,
-                    &step.account_id,
-                    &step.region,
-                    &step.parameters,
-                    Outcome::NotCollected.as_str(),
-                    at.ms(),
-                    &caller,
-                ))?;
             Ok(OpenReceipt {
-                id,
+                id: insert_receipt(tx, run_id, &step, &caller, at)?,
                 pages: 0,
                 items: 0,
                 cursor: None,
@@ -274,6 +281,7 @@ impl Store {
 
     /// Stores a page with all that belongs to it, in one transaction.
     pub fn store_page(&self, page: NewPage) -> Result<PageStored> {
+        let packed = artifact::pack(&page.body, page.codec)?;
         self.write(move |tx, desk| {
             let (run_id, stored): (i64, i64) = tx
                 .prepare_cached("SELECT run_id, pages FROM receipt WHERE id = ?1")?
@@ -284,10 +292,7 @@ impl Store {
                     page.ordinal, page.receipt_id
                 )));
             }
-            let artifact_id = artifact::put(
-                tx,
-                NewArtifact { bytes: &page.body, media_type: &page.media_type, codec: page.codec },
-            )?;
+            let artifact_id = artifact::put_packed(tx, &packed, &page.media_type)?;
             let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
             tx.prepare_cached(
                 "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)
@@ -351,9 +356,17 @@ impl Store {
     }
 
     /// Forgets the cursor of a receipt whose page token expired; the listing starts again and repeats are known.
+    /// The pages that came stay, with their facts; their items are not counted twice.
     pub fn restart_receipt(&self, receipt_id: i64) -> Result<()> {
         self.write(move |tx, _| {
-            tx.execute("UPDATE receipt SET cursor = NULL WHERE id = ?1", [receipt_id])?;
+            tx.execute(
+                "UPDATE receipt SET cursor = NULL, items = 0 WHERE id = ?1",
+                [receipt_id],
+            )?;
+            tx.execute(
+                "UPDATE receipt_page SET began_again = 1 WHERE receipt_id = ?1",
+                [receipt_id],
+            )?;
             Ok(())
         })
     }
@@ -374,7 +387,30 @@ impl Store {
     }
 }
 
-fn find_receipt(tx: &Transaction<'_>, run_id: i64, step: &Step) -> Result<Option<OpenReceipt>> {
+pub(crate) fn insert_receipt(
+    tx: &Transaction<'_>,
+    run_id: i64,
+    step: &Step,
+    caller: &str,
+    at: Timestamp,
+) -> Result<i64> {
+    let sql =
+        "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome, started_at,
+      caller_arn) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    Ok(tx.prepare_cached(sql)?.insert((
+        run_id,
+        step.source.as_str(),
+        &step.operation,
+        &step.account_id,
+        &step.region,
+        &step.parameters,
+        Outcome::NotCollected.as_str(),
+        at.ms(),
+        caller,
+    ))?)
+}
+
+pub(crate) fn find_receipt(tx: &Transaction<'_>, run_id: i64, step: &Step) -> Result<Option<OpenReceipt>> {
     let sql = "SELECT id, pages, items, cursor, outcome FROM receipt WHERE run_id = ?1 AND source = ?2
       AND operation = ?3 AND account_id = ?4 AND region = ?5 AND parameters = ?6";
     let key = (

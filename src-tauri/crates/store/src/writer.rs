@@ -1,7 +1,12 @@
-//! The one writer: a thread that owns the one writing connection. Everything it is given is one transaction.
+//! The one writer: a thread that owns the one writing connection. Everything it is given is kept whole or not at all.
+//!
+//! What waits together is written together: each in a savepoint of its own, all in one immediate transaction, so that
+//! the disk confirms once for all of them. Nobody is told that something is kept before that confirmation, and when it
+//! does not come, everybody of the group is told so.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -9,10 +14,15 @@ use crate::error::{Result, StoreError};
 use crate::link::Linker;
 use crate::term::Terms;
 
+/// Pieces of work that share one confirmation, at most.
+const GROUP: usize = 64;
+/// How long a group is added to: whoever waits for a small thing does not wait long for the others.
+const GROUP_TIME: Duration = Duration::from_millis(40);
+
 /// What a writing function may use beside its transaction.
 #[derive(Default)]
 pub(crate) struct Desk {
-    /// Interned texts; emptied when a transaction is rolled back.
+    /// Interned texts; emptied when something is rolled back.
     pub terms: Terms,
     /// Which controls want which evidence; read again after a framework was pinned.
     pub linker: Option<Linker>,
@@ -20,24 +30,32 @@ pub(crate) struct Desk {
     seen: i64,
 }
 
-type Job = Box<dyn FnOnce(&mut Connection, &mut Desk) + Send>;
+/// What a piece of work may use, or why there is nothing to use.
+type Given<'a> = Result<(&'a Transaction<'a>, &'a mut Desk)>;
+type Job = Box<dyn FnOnce(Given<'_>) -> Worked + Send>;
+
+/// Work that was done, or failed; whoever waits for it is told how it ended once that is known.
+struct Worked {
+    failed: Option<StoreError>,
+    tell: Box<dyn FnOnce(Option<StoreError>)>,
+}
 
 /// The handle of the writer thread.
 pub(crate) struct Writer {
-    jobs: Option<mpsc::Sender<Job>>,
+    jobs: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     /// Starts the thread.
     pub fn start(mut conn: Connection) -> Self {
-        let (jobs, inbox) = mpsc::channel::<Job>();
+        let (jobs, inbox) = channel::<Job>();
         let thread = std::thread::Builder::new()
             .name("tickmark-writer".into())
             .spawn(move || {
                 let mut desk = Desk::default();
-                for job in inbox {
-                    job(&mut conn, &mut desk);
+                while let Ok(first) = inbox.recv() {
+                    write_group(&mut conn, &mut desk, first, &inbox);
                 }
                 // Leaves one whole file behind when it can.
                 let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
@@ -49,24 +67,31 @@ impl Writer {
         }
     }
 
-    /// Runs `work` in one immediate transaction; it is durable when this returns `Ok`, and undone otherwise.
+    /// Runs `work` in an immediate transaction; it is durable when this returns `Ok`, and undone otherwise.
     pub fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let (answer, wait) = mpsc::sync_channel(1);
-        let job: Job = Box::new(move |conn, desk| {
-            let done =
-                std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| in_transaction(conn, desk, work)));
-            let done = done.unwrap_or_else(|_| {
-                Err(StoreError::Refused(
-                    "a fault while writing; nothing was kept".into(),
-                ))
+        let (answer, wait) = sync_channel(1);
+        let job: Job = Box::new(move |given| {
+            let done = given.and_then(|(tx, desk)| {
+                let work = std::panic::AssertUnwindSafe(|| work(tx, desk));
+                std::panic::catch_unwind(work).unwrap_or_else(|_| {
+                    Err(StoreError::Refused(
+                        "a fault while writing; nothing was kept".into(),
+                    ))
+                })
             });
-            if done.is_err() {
-                *desk = Desk::default();
+            Worked {
+                failed: done.as_ref().err().map(StoreError::told_again),
+                tell: Box::new(move |lost| {
+                    // What went wrong with the work itself says more than what that brought about.
+                    let _ = answer.send(match (done, lost) {
+                        (Ok(_), Some(lost)) => Err(lost),
+                        (done, _) => done,
+                    });
+                }),
             }
-            let _ = answer.send(done);
         });
         self.jobs
             .as_ref()
@@ -77,11 +102,70 @@ impl Writer {
     }
 }
 
-fn in_transaction<T>(
+/// Writes what waits, beginning with `first`, and tells everybody how it ended.
+fn write_group(conn: &mut Connection, desk: &mut Desk, first: Job, inbox: &Receiver<Job>) {
+    let mut worked = Vec::new();
+    let ended = in_transaction(conn, desk, first, inbox, &mut worked);
+    if ended.is_err() {
+        *desk = Desk::default();
+    }
+    for done in worked {
+        (done.tell)(ended.as_ref().err().map(StoreError::told_again));
+    }
+}
+
+fn in_transaction(
     conn: &mut Connection,
     desk: &mut Desk,
-    work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T>,
-) -> Result<T> {
+    first: Job,
+    inbox: &Receiver<Job>,
+    worked: &mut Vec<Worked>,
+) -> Result<()> {
+    let tx = match begin(conn, desk) {
+        Ok(tx) => tx,
+        Err(error) => {
+            worked.push(first(Err(error.told_again())));
+            return Err(error);
+        }
+    };
+    let began = Instant::now();
+    let mut next = Some(first);
+    while let Some(job) = next {
+        // The first is undone with the transaction: nothing else is lost with it.
+        let alone = worked.is_empty();
+        if !alone && let Err(error) = say(&tx, "SAVEPOINT work") {
+            worked.push(job(Err(error.told_again())));
+            return Err(error);
+        }
+        let done = job(Ok((&tx, desk)));
+        let failed = done.failed.as_ref().map(StoreError::told_again);
+        worked.push(done);
+        if let Some(error) = failed {
+            // After some faults, such as a full disk, SQLite has undone the whole transaction by itself.
+            if alone || tx.is_autocommit() {
+                return Err(error);
+            }
+            say(&tx, "ROLLBACK TO work")?;
+            *desk = Desk {
+                seen: desk.seen,
+                ..Desk::default()
+            };
+        }
+        if !alone {
+            say(&tx, "RELEASE work")?;
+        }
+        let more = worked.len() < GROUP && began.elapsed() < GROUP_TIME;
+        next = if more { inbox.try_recv().ok() } else { None };
+    }
+    Ok(tx.commit()?)
+}
+
+fn say(tx: &Transaction<'_>, sql: &str) -> Result<()> {
+    tx.prepare_cached(sql)?.execute([])?;
+    Ok(())
+}
+
+fn begin<'c>(conn: &'c mut Connection, desk: &mut Desk) -> Result<Transaction<'c>> {
     let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let changed_by_others: i64 = tx
         .prepare_cached("PRAGMA data_version")?
@@ -92,9 +176,7 @@ fn in_transaction<T>(
             ..Desk::default()
         };
     }
-    let value = work(&tx, desk)?;
-    tx.commit()?;
-    Ok(value)
+    Ok(tx)
 }
 
 impl Drop for Writer {

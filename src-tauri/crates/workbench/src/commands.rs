@@ -1,7 +1,9 @@
 //! The one list of commands. From it come the dispatcher, the TypeScript map and the permission test.
 
 use serde::{Deserialize, Serialize};
-use tickmark_report::model::{ControlPage, EvidenceItem, Overview, PackagePreview};
+use tickmark_report::model::{
+    ControlPage, Coverage, EvidenceItem, LaneSlice, Overview, PackagePreview, ReconciliationSheet,
+};
 
 #[allow(clippy::wildcard_imports, reason = "the list names nearly every wire type")]
 use crate::wire::*;
@@ -83,13 +85,21 @@ commands! {
     Query collections(Nothing) -> CollectionList ["collection"];
     Query collection(CollectionRequest) -> CollectionDetail ["collection"];
     Query receipts(ReceiptsRequest) -> ReceiptSlice ["collection"];
+    Query reconciliation(CollectionRequest) -> ReconciliationSheet ["collection"];
+    Query preflight(StartCollection) -> Preflight ["engagement", "collection"];
+    Query coverage(Nothing) -> Coverage ["engagement", "evidence", "collection"];
+    Query coverage_lanes(Slice) -> LaneSlice ["engagement", "evidence", "collection"];
+    Query gap_receipts(GapRequest) -> ReceiptSlice ["collection"];
     Query progress(Nothing) -> JobProgress ["collection"];
     Query sign_preview(SignPreviewRequest) -> SignPreview ["evidence", "work", "identity"];
     Query package_preview(PreviewRequest) -> PackagePreview ["evidence", "work"];
     Query package_page(PagePreview) -> PackagePage ["evidence", "work"];
     Query packages(Nothing) -> PackageList ["packages"];
+    Query archive(Nothing) -> ArchiveAnswer ["engagement", "collection"];
+    Query continue_preview(ContinuePeriod) -> ContinuePreview ["collection"];
     Query verify(VerifyRequest) -> VerifyReport [];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate close_engagement(Nothing) -> Nothing ["app", "engagement", "evidence", "work", "collection", "packages"];
     Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
@@ -101,6 +111,9 @@ commands! {
     Mutate sign(Sign) -> Done ["work"];
     Mutate withdraw(Withdraw) -> Done ["work"];
     Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect discover_scope(DiscoverScope) -> DiscoveredScope [];
+    Collect list_assessments(ListAssessments) -> AssessmentList [];
+    Collect archive_assessment(ArchiveAssessment) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];
     Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];

@@ -6,7 +6,7 @@ use std::time::Instant;
 use tickmark_collect::{CollectReport, Controller, Interruption, State};
 use tickmark_domain::Timestamp;
 
-use crate::wire::{CommandError, JobProgress, JobState};
+use crate::wire::{CommandError, JobProgress, JobState, Rate};
 
 /// The job with its progress.
 pub(crate) struct Job {
@@ -30,6 +30,7 @@ impl JobProgress {
             started_at: None,
             elapsed_s: 0.0,
             left_s: None,
+            rates: Vec::new(),
             doing: String::new(),
             message: String::new(),
         }
@@ -67,7 +68,6 @@ impl Job {
             JobState::Running | JobState::Paused | JobState::WaitsForCredentials
         ) {
             progress.elapsed_s = self.started.elapsed().as_secs_f64();
-            progress.left_s = left(&progress);
         }
         progress
     }
@@ -89,6 +89,8 @@ impl Job {
         progress.pages = seen.pages;
         progress.pages_expected = seen.pages_expected;
         progress.items = seen.items;
+        progress.left_s = seen.left_s;
+        progress.rates = seen.rates.into_iter().map(Rate::from).collect();
         progress.doing = seen.doing;
         progress.message = seen.message;
         drop(progress);
@@ -105,6 +107,7 @@ impl Job {
         let mut progress = self.progress.lock().unwrap_or_else(PoisonError::into_inner);
         progress.elapsed_s = self.started.elapsed().as_secs_f64();
         progress.left_s = None;
+        progress.rates = Vec::new();
         progress.doing = String::new();
         let (state, message) = match ended {
             Err(error) => (JobState::Failed, error.message.clone()),
@@ -136,9 +139,17 @@ impl Job {
     }
 }
 
-/// Seconds left at the pace so far; nothing can be said of the first pages.
-fn left(progress: &JobProgress) -> Option<f64> {
-    #[expect(clippy::cast_precision_loss, reason = "page counts are far below 2^52")]
-    let (done, all) = (progress.pages as f64, progress.pages_expected as f64);
-    (progress.pages >= 5 && all > done).then(|| progress.elapsed_s / done * (all - done))
+impl From<tickmark_collect::Rate> for Rate {
+    fn from(seen: tickmark_collect::Rate) -> Self {
+        Self {
+            service: seen.service,
+            operation: seen.operation,
+            account_id: seen.account_id,
+            region: seen.region,
+            limit: seen.limit,
+            now: seen.now,
+            throttles: seen.throttles,
+            history: seen.history,
+        }
+    }
 }

@@ -20,9 +20,10 @@ mod workbench;
 /// Collecting and importing, for a shell without a window.
 pub mod collecting {
     pub use tickmark_collect::{
-        CollectReport, CollectRequest, Controller, Interruption, Limits, PlannedSteps, Verdict, WhenExpired,
-        collect, preview,
+        CollectReport, CollectRequest, Controller, Interruption, Limits, LiveAssessments, PlannedSteps,
+        WhenExpired, collect, preview,
     };
+    pub use tickmark_domain::Verdict;
     pub use tickmark_intake::ImportReport;
 }
 
@@ -37,7 +38,8 @@ pub mod sample {
 /// The words of the product.
 pub mod words {
     pub use tickmark_domain::{
-        Account, ConclusionKind, Date, MachineResult, Outcome, Role, Source, Timestamp,
+        Account, ConclusionKind, Date, MachineResult, Outcome, Period, ResourceHistory, Role, Source,
+        Timestamp,
     };
 }
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tickmark_domain::{ConclusionKind, Scope, Source};
-use tickmark_report::compute::{Snapshot, step_cells};
-use tickmark_report::model::{EngagementHeader, Freshness, SlotState, StepCell};
+use tickmark_domain::{ConclusionKind, Scope, Source, Verdict};
+use tickmark_report::compute::{Snapshot, sheet};
+use tickmark_report::model::{Coverage, EngagementHeader, Freshness, Lane, ReconciliationLine, SlotState};
 use tickmark_store::Store;
 
 use crate::wire::CommandError;
@@ -23,8 +23,10 @@ pub struct Status {
     pub controls: Controls,
     /// What is not known, and why.
     pub unknown: Vec<UnknownLine>,
-    /// Account × Region × source of the newest collection.
-    pub coverage: Vec<StepCell>,
+    /// Which days are recorded, and what is missing.
+    pub coverage: CoverageFigures,
+    /// Second counts of the newest collection.
+    pub reconciliation: Option<SecondCounts>,
     /// How new every source is.
     pub freshness: Vec<Freshness>,
 }
@@ -63,6 +65,48 @@ pub struct Controls {
     pub stale: u64,
 }
 
+/// The calendar in figures.
+#[derive(Debug, Serialize)]
+pub struct CoverageFigures {
+    /// Days, lanes, and every gap.
+    #[serde(flatten)]
+    pub coverage: Coverage,
+    /// Account × Region × source.
+    pub by_lane: Vec<LaneFigures>,
+}
+
+/// A lane in figures.
+#[derive(Debug, Serialize)]
+pub struct LaneFigures {
+    /// Where.
+    pub account: String,
+    /// Where.
+    pub region: String,
+    /// What.
+    pub source: Source,
+    /// Items of the period.
+    pub items: u64,
+    /// Days by state; together all days of the period.
+    pub days: BTreeMap<String, u32>,
+}
+
+/// Second counts beside what a collection brought.
+#[derive(Debug, Serialize)]
+pub struct SecondCounts {
+    /// The collection.
+    pub run_id: i64,
+    /// Counts that agree.
+    pub equal: u32,
+    /// Counts that differ for a known reason.
+    pub explained: u32,
+    /// Counts that differ.
+    pub differs: u32,
+    /// Sources of which AWS offers no second count.
+    pub without: Vec<Source>,
+    /// Those that do not agree.
+    pub lines: Vec<ReconciliationLine>,
+}
+
 /// Something that is not known.
 #[derive(Debug, Serialize)]
 pub struct UnknownLine {
@@ -80,6 +124,8 @@ pub struct UnknownLine {
     pub reason: String,
     /// What to do.
     pub action: String,
+    /// IAM statement that would allow what was denied; else empty.
+    pub policy: String,
     /// Codes of the controls that it touches.
     pub controls: Vec<String>,
 }
@@ -139,14 +185,49 @@ pub fn status(store: &Store, snapshot: &Snapshot) -> Result<Status, CommandError
                 outcome: u.outcome,
                 reason: u.reason,
                 action: u.action,
+                policy: u.policy,
                 controls: u.controls,
             })
             .collect(),
-        coverage: match newest {
-            Some(run) => step_cells(store, run.id)?,
-            None => vec![],
+        coverage: CoverageFigures {
+            by_lane: snapshot.lanes()?.into_iter().map(figures).collect(),
+            coverage: snapshot.coverage()?,
+        },
+        reconciliation: match newest {
+            Some(run) => Some(second_counts(store, run.id)?),
+            None => None,
         },
         freshness: overview.freshness,
         engagement: overview.header,
+    })
+}
+
+fn figures(lane: Lane) -> LaneFigures {
+    let mut days = BTreeMap::new();
+    for mark in &lane.days {
+        *days.entry(mark.state.as_str().to_owned()).or_insert(0) += 1;
+    }
+    LaneFigures {
+        account: lane.account_id,
+        region: lane.region,
+        source: lane.source,
+        items: lane.items,
+        days,
+    }
+}
+
+fn second_counts(store: &Store, run_id: i64) -> Result<SecondCounts, CommandError> {
+    let sheet = sheet(store, run_id)?;
+    Ok(SecondCounts {
+        run_id,
+        equal: sheet.equal,
+        explained: sheet.explained,
+        differs: sheet.differs,
+        without: sheet.without,
+        lines: sheet
+            .lines
+            .into_iter()
+            .filter(|line| line.verdict != Verdict::Equal)
+            .collect(),
     })
 }

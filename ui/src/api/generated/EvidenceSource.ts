@@ -35,7 +35,21 @@ control_set_id: string,
 /**
  * The control.
  */
-control_id: string, } | { "kind": "configuration_history", 
+control_id: string, 
+/**
+ * The engagement that the items were taken over from: Audit Manager adds no more, and the control's other
+ * sources answer for its places. None while Audit Manager itself is collected.
+ */
+archive?: string, } | { "kind": "security_hub_control", 
+/**
+ * `S3.8`.
+ */
+control_id: string, 
+/**
+ * Whether the control is tested elsewhere too: then its checks count where there are any, and where Security
+ * Hub is off nothing is missing.
+ */
+optional: boolean, } | { "kind": "configuration_history", 
 /**
  * `AWS::S3::Bucket`.
  */

@@ -35,6 +35,10 @@ reason: string,
  */
 action: string, 
 /**
+ * IAM statement that would allow what was denied, ready to copy; else empty.
+ */
+policy: string, 
+/**
  * Codes of the controls whose result it touches.
  */
 controls: Array<string>, };

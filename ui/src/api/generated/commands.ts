@@ -2,6 +2,9 @@
 
 import type { AddComment } from './AddComment';
 import type { AppInfo } from './AppInfo';
+import type { ArchiveAnswer } from './ArchiveAnswer';
+import type { ArchiveAssessment } from './ArchiveAssessment';
+import type { AssessmentList } from './AssessmentList';
 import type { Attach } from './Attach';
 import type { Attached } from './Attached';
 import type { CatalogueList } from './CatalogueList';
@@ -10,18 +13,27 @@ import type { CollectionDetail } from './CollectionDetail';
 import type { CollectionList } from './CollectionList';
 import type { CollectionRequest } from './CollectionRequest';
 import type { Conclude } from './Conclude';
+import type { ContinueLocally } from './ContinueLocally';
+import type { ContinuePeriod } from './ContinuePeriod';
+import type { ContinuePreview } from './ContinuePreview';
 import type { ControlPage } from './ControlPage';
 import type { ControlRequest } from './ControlRequest';
 import type { ControlsAnswer } from './ControlsAnswer';
+import type { Coverage } from './Coverage';
 import type { CreateEngagement } from './CreateEngagement';
+import type { DiscoverScope } from './DiscoverScope';
+import type { DiscoveredScope } from './DiscoveredScope';
 import type { Done } from './Done';
 import type { Engagement } from './Engagement';
 import type { EvidenceItem } from './EvidenceItem';
 import type { EvidenceRequest } from './EvidenceRequest';
 import type { EvidenceSlice } from './EvidenceSlice';
+import type { GapRequest } from './GapRequest';
 import type { Identity } from './Identity';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
+import type { LaneSlice } from './LaneSlice';
+import type { ListAssessments } from './ListAssessments';
 import type { NewSample } from './NewSample';
 import type { Nothing } from './Nothing';
 import type { OpenEngagement } from './OpenEngagement';
@@ -32,15 +44,18 @@ import type { PackageList } from './PackageList';
 import type { PackagePage } from './PackagePage';
 import type { PackagePreview } from './PackagePreview';
 import type { PagePreview } from './PagePreview';
+import type { Preflight } from './Preflight';
 import type { PreviewRequest } from './PreviewRequest';
 import type { ReceiptSlice } from './ReceiptSlice';
 import type { ReceiptsRequest } from './ReceiptsRequest';
+import type { ReconciliationSheet } from './ReconciliationSheet';
 import type { RemoveRecent } from './RemoveRecent';
 import type { Reopen } from './Reopen';
 import type { SetIdentity } from './SetIdentity';
 import type { Sign } from './Sign';
 import type { SignPreview } from './SignPreview';
 import type { SignPreviewRequest } from './SignPreviewRequest';
+import type { Slice } from './Slice';
 import type { StartCollection } from './StartCollection';
 import type { VerifyReport } from './VerifyReport';
 import type { VerifyRequest } from './VerifyRequest';
@@ -62,13 +77,21 @@ export interface Commands {
   collections: { request: Nothing; answer: CollectionList };
   collection: { request: CollectionRequest; answer: CollectionDetail };
   receipts: { request: ReceiptsRequest; answer: ReceiptSlice };
+  reconciliation: { request: CollectionRequest; answer: ReconciliationSheet };
+  preflight: { request: StartCollection; answer: Preflight };
+  coverage: { request: Nothing; answer: Coverage };
+  coverage_lanes: { request: Slice; answer: LaneSlice };
+  gap_receipts: { request: GapRequest; answer: ReceiptSlice };
   progress: { request: Nothing; answer: JobProgress };
   sign_preview: { request: SignPreviewRequest; answer: SignPreview };
   package_preview: { request: PreviewRequest; answer: PackagePreview };
   package_page: { request: PagePreview; answer: PackagePage };
   packages: { request: Nothing; answer: PackageList };
+  archive: { request: Nothing; answer: ArchiveAnswer };
+  continue_preview: { request: ContinuePeriod; answer: ContinuePreview };
   verify: { request: VerifyRequest; answer: VerifyReport };
   create_engagement: { request: CreateEngagement; answer: Engagement };
+  continue_locally: { request: ContinueLocally; answer: Engagement };
   open_engagement: { request: OpenEngagement; answer: Engagement };
   close_engagement: { request: Nothing; answer: Nothing };
   remove_recent: { request: RemoveRecent; answer: Nothing };
@@ -80,6 +103,9 @@ export interface Commands {
   sign: { request: Sign; answer: Done };
   withdraw: { request: Withdraw; answer: Done };
   new_sample: { request: NewSample; answer: Engagement };
+  discover_scope: { request: DiscoverScope; answer: DiscoveredScope };
+  list_assessments: { request: ListAssessments; answer: AssessmentList };
+  archive_assessment: { request: ArchiveAssessment; answer: Engagement };
   start_collection: { request: StartCollection; answer: JobProgress };
   control_collection: { request: CollectControl; answer: JobProgress };
   write_package: { request: WritePackage; answer: WrittenPackage };
@@ -99,13 +125,21 @@ export const COMMANDS = {
   collections: { class: 'query', topics: ['collection'] },
   collection: { class: 'query', topics: ['collection'] },
   receipts: { class: 'query', topics: ['collection'] },
+  reconciliation: { class: 'query', topics: ['collection'] },
+  preflight: { class: 'query', topics: ['engagement', 'collection'] },
+  coverage: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  coverage_lanes: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  gap_receipts: { class: 'query', topics: ['collection'] },
   progress: { class: 'query', topics: ['collection'] },
   sign_preview: { class: 'query', topics: ['evidence', 'work', 'identity'] },
   package_preview: { class: 'query', topics: ['evidence', 'work'] },
   package_page: { class: 'query', topics: ['evidence', 'work'] },
   packages: { class: 'query', topics: ['packages'] },
+  archive: { class: 'query', topics: ['engagement', 'collection'] },
+  continue_preview: { class: 'query', topics: ['collection'] },
   verify: { class: 'query', topics: [] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   open_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   close_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'packages'] },
   remove_recent: { class: 'mutate', topics: ['recent'] },
@@ -117,6 +151,9 @@ export const COMMANDS = {
   sign: { class: 'mutate', topics: ['work'] },
   withdraw: { class: 'mutate', topics: ['work'] },
   new_sample: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  discover_scope: { class: 'collect', topics: [] },
+  list_assessments: { class: 'collect', topics: [] },
+  archive_assessment: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   start_collection: { class: 'collect', topics: ['collection'] },
   control_collection: { class: 'collect', topics: ['collection'] },
   write_package: { class: 'export', topics: ['packages', 'work'] },

@@ -1,6 +1,7 @@
 import type { JobProgress } from "../../api";
+import type { IconName } from "../../kit";
 import { share } from "../../lib/numbers";
-import { duration } from "../../lib/time";
+import { spoken } from "../../lib/time";
 
 /** What the head of the collections screen says of the job. */
 
@@ -16,7 +17,7 @@ const STATES: Record<JobProgress["state"], string> = {
 
 export function jobTitle(job: JobProgress | undefined): string {
   if (!job) return STATES.idle;
-  if (job.state === "running" && job.left_s !== null) return `Collecting, about ${duration(job.left_s * 1000)} left`;
+  if (job.state === "running" && job.left_s !== null) return `Collecting, about ${spoken(job.left_s * 1000)} left`;
   return STATES[job.state];
 }
 
@@ -25,4 +26,29 @@ export function jobShare(job: JobProgress): number {
   if (job.state === "done") return 1;
   const byPages = share(job.pages, job.pages_expected);
   return job.pages_expected > 0 ? Math.min(byPages, 0.99) : Math.min(share(job.steps_done, job.steps), 0.99);
+}
+
+export interface Banner {
+  icon: IconName;
+  title: string;
+  text: string;
+}
+
+const BANNERS: Partial<Record<JobProgress["state"], { icon: IconName; title: string }>> = {
+  waits_for_credentials: { icon: "key", title: "Waits for credentials" },
+  paused: { icon: "pause", title: "Paused" },
+  stopped: { icon: "stop", title: "Stopped" },
+  failed: { icon: "flag", title: "Could not go on" },
+};
+
+/** What a person should know of a job that does not simply run. */
+export function jobBanner(job: JobProgress): Banner | undefined {
+  const own = BANNERS[job.state];
+  if (!own) return job.message ? { icon: "comment", title: "", text: job.message } : undefined;
+  const text =
+    job.message || (job.state === "paused" ? "The pages under way were kept. Nothing is asked meanwhile." : "");
+  if (job.state === "failed" && /cannot be reached|network/i.test(job.message)) {
+    return { icon: "offline", title: "The network is lost", text };
+  }
+  return { ...own, text };
 }

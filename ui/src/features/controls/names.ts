@@ -31,6 +31,11 @@ export function expected(source: EvidenceSource): { what: string; name: string }
       };
     case "audit_manager_control":
       return { what: "Audit Manager control", name: source.control_id };
+    case "security_hub_control":
+      return {
+        what: source.optional ? "Security Hub control, where it is on" : "Security Hub control",
+        name: source.control_id,
+      };
     case "configuration_history":
       return { what: "Configuration history", name: source.resource_type };
     case "manual":

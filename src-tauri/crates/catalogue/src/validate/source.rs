@@ -61,6 +61,7 @@ pub(crate) fn check(check: &mut Check, path: &str, source: &EvidenceSource) {
             assessment_id,
             control_set_id,
             control_id,
+            ..
         } => {
             check.text(
                 &format!("{path}/assessment_id"),
@@ -73,6 +74,17 @@ pub(crate) fn check(check: &mut Check, path: &str, source: &EvidenceSource) {
                 "name the control set",
             );
             check.text(&format!("{path}/control_id"), control_id, "name the control");
+        }
+        EvidenceSource::SecurityHubControl { control_id, .. } => {
+            if !is_security_control(control_id) {
+                refuse(
+                    check,
+                    path,
+                    "control_id",
+                    control_id,
+                    "a Security Hub control such as \"S3.8\"",
+                );
+            }
         }
         EvidenceSource::ConfigurationHistory { resource_type } => {
             if !is_resource_type(resource_type) {
@@ -128,6 +140,17 @@ fn is_rule_identifier(text: &str) -> bool {
         && text
             .chars()
             .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// `S3.8`, `CloudTrail.4`.
+fn is_security_control(text: &str) -> bool {
+    text.split_once('.').is_some_and(|(service, number)| {
+        service.starts_with(|c: char| c.is_ascii_uppercase())
+            && service.chars().all(|c| c.is_ascii_alphanumeric())
+            && number.starts_with(|c: char| ('1'..='9').contains(&c))
+            && number.len() <= 4
+            && number.chars().all(|c| c.is_ascii_digit())
+    })
 }
 
 /// `s3.amazonaws.com`, `tagging.us-east-1.amazonaws.com`.

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use tickmark_workbench::actions::{self, Access};
 use tickmark_workbench::collecting::{
-    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run, preview,
+    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run,
 };
 use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
 use tickmark_workbench::{OpenStore, Snapshot};
@@ -23,6 +23,8 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
         sources: c.sources.clone(),
         accounts: c.accounts.clone(),
         regions: c.regions.clone(),
+        full: c.full,
+        history: c.history,
         access: AccountAccess {
             profile: c.profile.clone(),
             role_arn: c.role_arn.clone(),
@@ -37,9 +39,9 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
     let actor = actor(c.person.as_deref());
     let request = actions::collect_request(&store, &start, None, WhenExpired::End, limits, &actor)?;
     if c.plan {
-        let planned = preview(&request.plan);
-        let lines = print::plan(&planned);
-        return Ok(Answer::new(&planned, lines));
+        let preflight = actions::preflight(&store, &start)?;
+        let lines = print::plan(&preflight);
+        return Ok(Answer::new(&preflight, lines));
     }
     let report = follow(&store, request).await?;
     match &report.interrupted {
@@ -71,7 +73,8 @@ pub async fn follow(store: &OpenStore, request: CollectRequest) -> Result<Collec
     let bar = Arc::new(print::Bar::new());
     let shown = Arc::clone(&bar);
     let ended = run(store.clone(), request, controller, move |p| {
-        shown.show(&p.doing, p.pages, p.pages_expected);
+        let left = print::left(p.left_s);
+        shown.show(&format!("{left}{}", p.doing), p.pages, p.pages_expected);
     })
     .await;
     bar.clear();

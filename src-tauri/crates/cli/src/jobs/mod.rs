@@ -4,6 +4,7 @@ mod collecting;
 mod engagement;
 mod package;
 mod reading;
+mod rescue;
 mod sample;
 mod work;
 
@@ -34,8 +35,9 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
             job: SampleJob::New { folder },
         } => sample::make(&folder).await,
         Job::Frameworks { imports } => engagement::frameworks(&imports),
-        Job::New(new) => engagement::make(&new),
+        Job::New(new) => engagement::make(&new).await,
         Job::Collect(collect) => collecting::collect(&collect).await,
+        Job::Rescue { job } => rescue::run(&job).await,
         Job::Import {
             file,
             paths,

@@ -1,25 +1,58 @@
-//! What a collection will ask, and how long that takes at AWS's limits, before anything is asked.
+//! What a collection will ask, how long that takes at AWS's limits, and what AWS will refuse, before anything is
+//! asked. Where an earlier collection found how many rules, folders, resources and pages there are, it counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
-use tickmark_domain::Source;
+use tickmark_domain::{Outcome, Source};
+use tickmark_store::{AskedOperation, Result, Store};
 
 use crate::limits::Limits;
 use crate::operation::Operation;
-use crate::plan::{AUDIT_MANAGER_REGIONS, Plan, PlannedStep, PlannedSteps};
-use crate::source::{audit_manager, cloudtrail, config};
+use crate::plan::{AUDIT_MANAGER_REGIONS, ExpectedDenial, Plan, PlannedStep, PlannedSteps};
+use crate::source::{self, Spread};
 
-/// The estimate for a plan.
-pub(crate) fn preview(plan: &Plan) -> PlannedSteps {
+/// Actions of Audit Manager in AWS's managed policy `SecurityAudit`, which most readers have.
+const SECURITY_AUDIT: [&str; 23] = [
+    "GetAccountStatus",
+    "GetAssessment",
+    "GetAssessmentFramework",
+    "GetAssessmentReportUrl",
+    "GetChangeLogs",
+    "GetControl",
+    "GetDelegations",
+    "GetEvidence",
+    "GetEvidenceByEvidenceFolder",
+    "GetEvidenceFolder",
+    "GetEvidenceFoldersByAssessment",
+    "GetEvidenceFoldersByAssessmentControl",
+    "GetOrganizationAdminAccount",
+    "GetServicesInScope",
+    "GetSettings",
+    "ListAssessmentFrameworks",
+    "ListAssessmentReports",
+    "ListAssessments",
+    "ListControls",
+    "ListKeywordsForDataSource",
+    "ListNotifications",
+    "ListTagsForResource",
+    "ValidateAssessmentReportIntegrity",
+];
+
+/// A guess of how long AWS takes for an answer; it matters where no limit does.
+const ANSWER: Duration = Duration::from_millis(150);
+
+/// What was asked before, by operation, account and Region.
+type Before = HashMap<(Source, String, String, String), u64>;
+
+/// The estimate for a plan, from the store where it knows better.
+pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps> {
     let limits = Limits::aws();
+    let before = match store {
+        Some(store) => asked_before(store)?,
+        None => Before::new(),
+    };
     let accounts = plan.accounts.len() as u64;
-    let regions = plan.regions.len() as u64;
-    let with_audit_manager = plan
-        .regions
-        .iter()
-        .filter(|region| AUDIT_MANAGER_REGIONS.contains(&region.as_str()))
-        .count() as u64;
     let mut steps = vec![PlannedStep {
         source: Source::Sts,
         operation: "GetCallerIdentity",
@@ -27,36 +60,146 @@ pub(crate) fn preview(plan: &Plan) -> PlannedSteps {
         places: u32::try_from(accounts).unwrap_or(u32::MAX),
         requests: accounts,
         discovered: false,
+        seconds: 0,
     }];
-    // Lanes of a place run beside one another: the slowest of them decides.
-    let mut longest: BTreeMap<Source, Duration> = BTreeMap::new();
-    let mut add = |lane: Vec<(&'static Operation, u64, bool)>, places: u64| {
-        for (operation, times, discovered) in lane {
-            let pace = limits.spacing(operation.service, operation.name);
-            *longest.entry(operation.source).or_default() +=
-                pace.saturating_mul(u32::try_from(times).unwrap_or(u32::MAX));
-            steps.push(PlannedStep {
-                source: operation.source,
-                operation: operation.name,
-                action: operation.action(),
-                places: u32::try_from(places).unwrap_or(u32::MAX),
-                requests: times * places,
-                discovered,
-            });
+    // Lanes run beside one another: the slowest of them decides.
+    let mut lanes: BTreeMap<(Source, &str, &str), Duration> = BTreeMap::new();
+    for ((operation, times, discovered), spread) in source::operations(plan) {
+        let spacing = limits.spacing(operation.service, operation.name);
+        let (mut places, mut requests, mut slowest) = (0, 0, Duration::ZERO);
+        for (account, region) in places_of(plan, operation, spread) {
+            let key = (
+                operation.source,
+                operation.name.to_owned(),
+                account.to_owned(),
+                region.to_owned(),
+            );
+            let here = before.get(&key).copied().unwrap_or(times);
+            let takes = spacing.saturating_mul(u32::try_from(here).unwrap_or(u32::MAX));
+            *lanes.entry((operation.source, account, region)).or_default() += takes;
+            places += 1;
+            requests += here;
+            slowest = slowest.max(takes);
         }
-    };
-    if plan.has(Source::AuditManager) {
-        add(audit_manager::operations(), accounts * with_audit_manager);
+        steps.push(PlannedStep {
+            source: operation.source,
+            operation: operation.name,
+            action: operation.action(),
+            places,
+            requests,
+            discovered,
+            seconds: slowest.as_secs(),
+        });
     }
-    if plan.has(Source::Config) {
-        add(config::operations(), accounts * regions);
-    }
-    if plan.has(Source::CloudTrail) {
-        add(cloudtrail::operations(plan), accounts * regions);
-    }
-    PlannedSteps {
-        requests: steps.iter().map(|step| step.requests).sum(),
-        seconds: longest.values().max().map_or(0, Duration::as_secs) + 1,
+    let requests: u64 = steps.iter().map(|step| step.requests).sum();
+    let beside = limits.concurrency.max(1) as u64;
+    let answers = ANSWER.saturating_mul(u32::try_from(requests / beside).unwrap_or(u32::MAX));
+    let lanes = lanes.into_values().max().unwrap_or_default();
+    Ok(PlannedSteps {
+        requests,
+        seconds: lanes.max(answers).as_secs() + 1,
+        denials: match store {
+            Some(store) => denials(plan, store, &steps)?,
+            None => vec![],
+        },
+        from_earlier: !before.is_empty(),
         steps,
+    })
+}
+
+/// Accounts and Regions in which an operation is asked; the Region is empty for what an account has once.
+fn places_of<'p>(plan: &'p Plan, operation: &Operation, spread: Spread) -> Vec<(&'p str, &'p str)> {
+    let everywhere = operation.source != Source::AuditManager;
+    let accounts = plan.accounts.iter().map(|account| account.id.as_str());
+    match spread {
+        Spread::OneAccount => accounts.take(1).map(|account| (account, "")).collect(),
+        Spread::EveryAccount => accounts.map(|account| (account, "")).collect(),
+        Spread::EveryPlace => accounts
+            .flat_map(|account| plan.regions.iter().map(move |region| (account, region.as_str())))
+            .filter(|(_, region)| everywhere || AUDIT_MANAGER_REGIONS.contains(region))
+            .collect(),
     }
+}
+
+/// What the newest finished collection of each source and place asked.
+fn asked_before(store: &Store) -> Result<Before> {
+    let ended: BTreeSet<i64> = store
+        .list_runs()?
+        .into_iter()
+        .filter(|run| run.kind == "collect" && run.finished_at.is_some())
+        .map(|run| run.id)
+        .collect();
+    let mut newest: HashMap<(Source, String, String), i64> = HashMap::new();
+    let asked: Vec<AskedOperation> = store
+        .count_operations()?
+        .into_iter()
+        .filter(|asked| ended.contains(&asked.run_id))
+        .collect();
+    for one in &asked {
+        let run = newest
+            .entry((one.source, one.account_id.clone(), one.region.clone()))
+            .or_default();
+        *run = one.run_id.max(*run);
+    }
+    let mut before = Before::new();
+    for one in asked {
+        let place = (one.source, one.account_id.clone(), one.region.clone());
+        if newest.get(&place) == Some(&one.run_id) {
+            let key = (one.source, one.operation, one.account_id, one.region);
+            // A refusal is a request too, and brings no page; an answer that stands was no request.
+            before.insert(key, one.pages + (one.receipts - one.complete));
+        }
+    }
+    Ok(before)
+}
+
+/// What was refused when it was asked last, and what AWS's own policy for auditors leaves out.
+fn denials(plan: &Plan, store: &Store, steps: &[PlannedStep]) -> Result<Vec<ExpectedDenial>> {
+    let planned: BTreeSet<&str> = steps.iter().map(|step| step.operation).collect();
+    let mut newest: BTreeMap<(Source, String, String, String), tickmark_store::ReceiptRecord> =
+        BTreeMap::new();
+    let mut answered: BTreeSet<String> = BTreeSet::new();
+    for receipt in store.newest_receipts()? {
+        let chosen = receipt.source == Source::Sts || plan.has(receipt.source);
+        let in_scope = plan.accounts.iter().any(|a| a.id == receipt.account_id)
+            && (receipt.region.is_empty() || plan.regions.contains(&receipt.region));
+        if !chosen || !in_scope {
+            continue;
+        }
+        if receipt.outcome == Outcome::Complete {
+            answered.insert(receipt.operation.clone());
+        }
+        let key = (
+            receipt.source,
+            receipt.operation.clone(),
+            receipt.account_id.clone(),
+            receipt.region.clone(),
+        );
+        newest.insert(key, receipt);
+    }
+    let mut found: Vec<ExpectedDenial> = newest
+        .into_values()
+        .filter(|receipt| receipt.outcome == Outcome::Denied)
+        .map(|receipt| ExpectedDenial {
+            reason: format!("refused in collection {}", receipt.run_id),
+            action: receipt.action,
+            account_id: receipt.account_id,
+            region: receipt.region,
+        })
+        .collect();
+    let outside = steps.iter().filter(|step| {
+        step.source == Source::AuditManager
+            && planned.contains(step.operation)
+            && !answered.contains(step.operation)
+            && !SECURITY_AUDIT.contains(&step.operation)
+    });
+    found.extend(outside.map(|step| ExpectedDenial {
+        action: step.action.clone(),
+        account_id: String::new(),
+        region: String::new(),
+        reason: "AWS's managed policy SecurityAudit does not allow it".to_owned(),
+    }));
+    found.sort_by(|a, b| (&a.action, &a.account_id, &a.region).cmp(&(&b.action, &b.account_id, &b.region)));
+    found.dedup();
+    Ok(found)
 }

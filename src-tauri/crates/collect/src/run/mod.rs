@@ -1,13 +1,15 @@
 //! One collection from start to end: who answers, which run, the lanes, how it ended.
 
+mod begin;
 mod caller;
 mod estimate;
 mod reconcile;
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use tickmark_domain::{Outcome, Source};
-use tickmark_store::{Closing, NewRun, Run, Store};
+use tickmark_domain::Outcome;
+use tickmark_store::Store;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -16,14 +18,16 @@ use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job};
-use crate::limits::{Limits, Paces};
-use crate::plan::Plan;
+use crate::limits::Limits;
+use crate::pace::Paces;
+use crate::plan::{Plan, offered};
 use crate::progress::{Progress, State};
 use crate::report::{CollectReport, Interruption, StepLine};
 use crate::session::http_client;
-use crate::source::{audit_manager, cloudtrail, config};
-use crate::step::{Place, Step};
-use crate::tracker::Tracker;
+use crate::source;
+use crate::step::Place;
+use crate::tracker::{Tell, Tracker};
+use begin::{Start, close_leftovers};
 use caller::{Answered, Caller};
 
 pub(crate) use estimate::preview;
@@ -56,46 +60,69 @@ pub struct CollectRequest {
     pub clock: Clock,
 }
 
-/// How steps end that a resumed run asks again.
-const ASK_AGAIN: [Outcome; 3] = [Outcome::Failed, Outcome::Denied, Outcome::Partial];
+/// Begins a collection without asking AWS anything: [`collect`] then goes on with exactly this one.
+pub fn begin_run(store: &Store, request: &CollectRequest) -> Result<i64, CollectError> {
+    Ok(Start::New.begin(store, request)?.run_id)
+}
 
-/// Collects, going on with the unfinished run if there is one.
+/// Collects. Whether that is a new run or the last one gone on with is decided in `begin.rs`.
 ///
-/// It ends by itself when every step has ended, however it ended; then the run is finished, and the next collection
-/// is a new one. It ends early when it is stopped, when credentials expire (unless it is to wait for new ones), and
-/// when nothing can be reached any more; then the report is [`CollectReport::interrupted`] and the next collection
-/// goes on at the page. The futures of the AWS SDK need a Tokio runtime with time and I/O.
+/// It ends by itself when every step has ended, however it ended; then the run is finished. It ends early when it is
+/// stopped, when credentials expire (unless it is to wait for new ones), and when nothing can be reached for long;
+/// then the report is [`CollectReport::interrupted`] and the next collection goes on at the page. The futures of the
+/// AWS SDK need a Tokio runtime with time and I/O.
 pub async fn collect(
     store: Store,
     request: CollectRequest,
     control: Controller,
     progress: impl Fn(Progress) + Send + Sync + 'static,
 ) -> Result<CollectReport, CollectError> {
-    let unfinished = store.unfinished_run("collect")?;
-    let plan = match &unfinished {
-        Some(run) => stored_plan(run)?,
-        None => request.plan.clone(),
-    };
+    let _alone = store.begin_work("a collection", &request.actor, (request.clock)())?;
+    let tell: Tell = Arc::new(progress);
+    let start = Start::of(&store, &request.plan)?;
+    if let Some(report) = one_run(&store, &request, &start, &control, &tell).await? {
+        return Ok(report);
+    }
+    let new = one_run(&store, &request, &Start::New, &control, &tell).await?;
+    new.ok_or_else(|| CollectError::Fault("a new run cannot be as it was before".to_owned()))
+}
+
+/// One run; none when it was taken up and nothing came of it: what was missing is missing still.
+async fn one_run(
+    store: &Store,
+    request: &CollectRequest,
+    start: &Start,
+    control: &Controller,
+    tell: &Tell,
+) -> Result<Option<CollectReport>, CollectError> {
+    let plan = start.plan(&request.plan).clone();
     if plan.accounts.is_empty() || plan.regions.is_empty() || plan.sources.is_empty() {
         return Err(CollectError::NothingToCollect(
             "the choice of accounts, Regions and sources leaves none of the scope",
         ));
     }
+    if plan.sources.iter().any(|source| !offered().contains(source)) {
+        return Err(CollectError::NothingToCollect(
+            "the collection that was interrupted asks a source that this build of Tickmark leaves out; go on with the \
+             build that began it",
+        ));
+    }
     let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
-    let (run_id, resumed) = begin(&store, &request, &plan, unfinished)?;
-    let tracker = Tracker::new(run_id, resumed, Box::new(progress));
-    if resumed {
-        let stored = store.count_steps(run_id)?;
+    let begun = start.begin(store, request)?;
+    let paces = Arc::new(Paces::new(request.limits.clone()));
+    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(&paces), Arc::clone(tell));
+    if begun.resumed {
+        let stored = store.count_steps(begun.run_id)?;
         tracker.stored_before(
             stored.iter().map(|s| s.pages).sum(),
             stored.iter().map(|s| s.items).sum(),
         );
     }
     let job = Arc::new(Job {
-        store,
-        run_id,
-        actor: request.actor,
-        clock: request.clock,
+        store: store.clone(),
+        run_id: begun.run_id,
+        actor: request.actor.clone(),
+        clock: Arc::clone(&request.clock),
         when_expired: request.when_expired,
         sessions: callers
             .iter()
@@ -103,88 +130,76 @@ pub async fn collect(
             .collect(),
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
-        paces: Paces::new(request.limits),
+        network: tokio::sync::Mutex::default(),
+        patience: request.limits.patience,
+        paces,
         plan,
-        control,
+        control: control.clone(),
         tracker,
+        refused: begun.refused,
         ending: CancellationToken::new(),
         why: Mutex::new(None),
     });
-    let ended = lanes(&job, callers).await;
-    finish(&job, ended)
-}
-
-fn stored_plan(run: &Run) -> Result<Plan, CollectError> {
-    serde_json::from_str(&run.plan).map_err(|source| CollectError::StoredPlan {
-        run_id: run.id,
-        source,
-    })
-}
-
-fn begin(
-    store: &Store,
-    request: &CollectRequest,
-    plan: &Plan,
-    unfinished: Option<Run>,
-) -> Result<(i64, bool), CollectError> {
-    if let Some(run) = unfinished {
-        store.reopen_receipts(run.id, &ASK_AGAIN)?;
-        return Ok((run.id, true));
-    }
-    let made_with = format!(
-        "{}, aws-sdk-auditmanager {}, aws-sdk-config {}, aws-sdk-cloudtrail {}",
-        request.made_with,
-        aws_sdk_auditmanager::meta::PKG_VERSION,
-        aws_sdk_config::meta::PKG_VERSION,
-        aws_sdk_cloudtrail::meta::PKG_VERSION,
-    );
-    let new = NewRun {
-        kind: "collect".to_owned(),
-        actor: request.actor.clone(),
-        at: (request.clock)(),
-        plan: serde_json::to_string(plan).map_err(|error| CollectError::Fault(error.to_string()))?,
-        made_with,
+    let ended = tokio::select! {
+        ended = lanes(&job, callers) => ended,
+        () = tell_time(&job.tracker) => Err(Halted),
     };
-    Ok((store.start_run(new)?, false))
+    let as_before = ended.is_ok()
+        && matches!(start, Start::TakenUp(..))
+        && begin::missing(store, begun.run_id)? == begun.missing;
+    let report = finish(&job, ended, as_before)?;
+    Ok((!as_before).then_some(report))
+}
+
+/// Tells how it stands every second, for as long as it is asked to.
+async fn tell_time(tracker: &Tracker) {
+    let mut seconds = tokio::time::interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        tracker.tick();
+    }
 }
 
 /// Everything that is asked, each account, Region and source beside the others.
 async fn lanes(job: &Arc<Job>, callers: Vec<Caller>) -> Done<()> {
     let mut running: JoinSet<Done<()>> = JoinSet::new();
+    let mut answered = Vec::new();
     for caller in callers {
         caller::record(job, &caller).await?;
         let account = Arc::clone(&caller.session.account);
         let regions: Vec<Arc<str>> = job.plan.regions.iter().map(|r| Arc::from(r.as_str())).collect();
-        let places = regions.iter().map(|region| Place {
-            account: Arc::clone(&account),
-            region: Arc::clone(region),
-        });
+        let places: Vec<Place> = regions
+            .iter()
+            .map(|region| Place {
+                account: Arc::clone(&account),
+                region: Arc::clone(region),
+            })
+            .collect();
         if let Answered::No {
             outcome,
             reason,
             action,
         } = &caller.answered
         {
-            for place in places {
-                let steps = stand_ins(&job.plan, &place);
-                job.close_unasked(steps, *outcome, reason, action).await?;
+            let mut steps = source::stand_ins_of_account(&job.plan, &account);
+            for place in &places {
+                steps.extend(source::stand_ins(&job.plan, place));
             }
+            job.close_unasked(steps, *outcome, reason, action).await?;
             continue;
         }
-        for place in places {
-            if job.plan.has(Source::AuditManager) {
-                running.spawn(audit_manager::collect(Arc::clone(job), place.clone()));
-            }
-            if job.plan.has(Source::Config) {
-                running.spawn(config::collect(Arc::clone(job), place.clone()));
-            }
-            if job.plan.has(Source::CloudTrail) {
-                running.spawn(cloudtrail::collect_history(Arc::clone(job), place));
+        for place in &places {
+            for lane in source::lanes_of_place(job, place) {
+                running.spawn(lane);
             }
         }
-        if job.plan.has(Source::CloudTrail) {
-            running.spawn(cloudtrail::collect_trails(Arc::clone(job), account, regions));
+        for lane in source::lanes_of_account(job, &account, &regions) {
+            running.spawn(lane);
         }
+        answered.push(account);
+    }
+    for lane in source::lanes_of_all(job, &answered) {
+        running.spawn(lane);
     }
     let mut ended = Ok(());
     while let Some(lane) = running.join_next().await {
@@ -197,22 +212,7 @@ async fn lanes(job: &Arc<Job>, callers: Vec<Caller>) -> Done<()> {
     ended
 }
 
-/// One step for each source of an account that cannot be asked at all.
-fn stand_ins(plan: &Plan, place: &Place) -> Vec<Step> {
-    let mut steps = Vec::new();
-    if plan.has(Source::AuditManager) {
-        steps.push(audit_manager::first_step(place));
-    }
-    if plan.has(Source::Config) {
-        steps.push(config::first_step(place));
-    }
-    if plan.has(Source::CloudTrail) {
-        steps.push(cloudtrail::trail_steps(place));
-    }
-    steps
-}
-
-fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError> {
+fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectReport, CollectError> {
     let why = job.why.lock().unwrap_or_else(PoisonError::into_inner).take();
     let interrupted = match (ended, why) {
         (Ok(()), _) => None,
@@ -225,52 +225,37 @@ fn finish(job: &Arc<Job>, ended: Done<()>) -> Result<CollectReport, CollectError
     let outcome = if interrupted.is_some() {
         Outcome::Partial
     } else {
-        close_leftovers(job)?;
+        let gone = "what it asks about was gone when the collection went on";
+        close_leftovers(&job.store, job.run_id, job.now(), gone)?;
         job.store.finish_run(job.run_id, &job.actor, job.now())?
     };
     match &interrupted {
+        None if goes_on => {}
         None => job.tracker.end(State::Done, ""),
         Some(Interruption::Stopped) => job.tracker.end(State::Stopped, ""),
         Some(Interruption::Credentials { message } | Interruption::Network { message }) => {
             job.tracker.end(State::Stopped, message);
         }
     }
+    let reconciliation = reconcile::lines(&job.store, job.run_id)?;
+    job.store
+        .save_reconciliation(job.run_id, reconciliation.clone())?;
     let (new_facts, changed_facts) = job.tracker.facts();
     Ok(CollectReport {
         outcome,
         run_id: job.run_id,
         interrupted,
         steps: step_lines(&job.store, job.run_id)?,
-        reconciliation: reconcile::lines(&job.store, job.run_id)?,
+        reconciliation,
         new_facts,
         changed_facts,
     })
 }
 
-/// Steps that an interrupted start of the run began and that are not asked any more, because what they ask about is
-/// gone since: they stay not collected, with the reason.
-fn close_leftovers(job: &Job) -> Result<(), CollectError> {
-    let filter = tickmark_store::ReceiptFilter {
-        run_id: Some(job.run_id),
-        troubled: true,
-    };
-    let (_, receipts) = job.store.list_receipts(&filter, 0, u32::MAX)?;
-    for receipt in receipts.iter().filter(|r| r.outcome == Outcome::NotCollected) {
-        let closing = Closing {
-            outcome: Outcome::NotCollected,
-            reason: "what it asks about was gone when the collection went on".to_owned(),
-            action: String::new(),
-            at: job.now(),
-        };
-        job.store.close_receipt(receipt.id, closing)?;
-    }
-    Ok(())
-}
-
 fn step_lines(store: &Store, run_id: i64) -> Result<Vec<StepLine>, CollectError> {
     let filter = tickmark_store::ReceiptFilter {
         run_id: Some(run_id),
-        troubled: false,
+        ..Default::default()
     };
     let (_, mut receipts) = store.list_receipts(&filter, 0, u32::MAX)?;
     receipts.reverse();

@@ -17,6 +17,7 @@ use crate::verdict::{Kind, ProblemKind, VerifyReport};
 const FILE: &str = "The file is sound";
 const CHAIN: &str = "The activity log is unbroken";
 const ORIGINALS: &str = "Every original matches its hash";
+const FACTS: &str = "Every fact is as it was collected";
 const WORK: &str = "What people did is what the log says";
 const SIGNATURES: &str = "Every sign-off is signed over its content";
 
@@ -37,7 +38,7 @@ pub fn verify(
         Err(StoreError::Damaged { found, .. }) => {
             findings.problem("file", ProblemKind::Unreadable, found.clone());
             findings.check(FILE, 0, found);
-            for title in [CHAIN, ORIGINALS, WORK, SIGNATURES] {
+            for title in [CHAIN, ORIGINALS, FACTS, WORK, SIGNATURES] {
                 findings.unchecked(title, "the file cannot be read");
             }
         }
@@ -60,6 +61,7 @@ fn check(store: &Store, findings: &mut Findings, progress: &mut dyn FnMut(Progre
     attempt(ORIGINALS, findings, |findings| {
         check_originals(store, findings, progress)
     });
+    check_facts(store, findings);
     attempt(WORK, findings, |findings| work::check(store, findings));
     attempt(SIGNATURES, findings, |findings| check_sign_offs(store, findings));
 }
@@ -113,7 +115,7 @@ fn check_originals(
     findings: &mut Findings,
     progress: &mut dyn FnMut(Progress),
 ) -> tickmark_store::Result<String> {
-    let total = store.list_artifacts()?.len() as u64;
+    let total = store.every_artifact()?.len() as u64;
     let (read, wrong) = store.verify_artifacts(|done| {
         progress(Progress {
             doing: "Comparing hashes",
@@ -135,6 +137,47 @@ fn check_originals(
         number(read - wrong.len() as u64),
         number(read)
     ))
+}
+
+/// Facts against the seals that the log took down when their runs ended.
+fn check_facts(store: &Store, findings: &mut Findings) {
+    let seals = store.verify_seals();
+    if seals
+        .as_ref()
+        .is_ok_and(|found| found.seals == 0 && found.good + found.open + found.strays == 0)
+    {
+        return findings.unchecked(FACTS, "no collection or import has ended yet");
+    }
+    attempt(FACTS, findings, |findings| {
+        let found = seals?;
+        findings.checked += found.good;
+        for broken in &found.broken {
+            let what = format!(
+                "{} facts were sealed when it ended and {} are there; at least one was changed, removed or slipped in",
+                number(broken.sealed),
+                number(broken.found)
+            );
+            let path = format!("facts/{}", broken.subject);
+            findings.problem(&path, ProblemKind::Changed, what);
+        }
+        if found.strays > 0 {
+            let what = format!("{} facts belong to no run that sealed them", number(found.strays));
+            findings.problem("facts", ProblemKind::Added, what);
+        }
+        let open = if found.open > 0 {
+            format!(
+                "; {} of a collection that has not ended are not sealed yet",
+                number(found.open)
+            )
+        } else {
+            String::new()
+        };
+        Ok(format!(
+            "{} in {} seals{open}",
+            number(found.good),
+            number(found.seals)
+        ))
+    });
 }
 
 fn check_sign_offs(store: &Store, findings: &mut Findings) -> tickmark_store::Result<String> {

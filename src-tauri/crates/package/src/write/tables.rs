@@ -26,9 +26,24 @@ const FROM_REPORT: &[(&str, &str, Table)] = &[
         csv::write_receipts_csv(out, r)
     }),
     (
-        "coverage",
+        "cells",
         "Table: every account and Region of every control",
+        |out, r| csv::write_cells_csv(out, r),
+    ),
+    (
+        "coverage",
+        "Table: which days of every account, Region and source are recorded, and why others are not",
         |out, r| csv::write_coverage_csv(out, r),
+    ),
+    (
+        "reconciliation",
+        "Table: second counts beside what every collection brought",
+        |out, r| csv::write_reconciliation_csv(out, r),
+    ),
+    (
+        "unknown",
+        "Table: what is not known, why, and what to do",
+        |out, r| csv::write_unknown_csv(out, r),
     ),
     ("exceptions", "Table: known exceptions", |out, r| {
         csv::write_exceptions_csv(out, r)

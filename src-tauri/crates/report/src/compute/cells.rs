@@ -1,4 +1,5 @@
-//! The matrix of a control: for every account × Region, what its Config rules say, or why they say nothing.
+//! The matrix of a control: for every account × Region, what its Config rules and Security Hub controls say, or why they
+//! say nothing.
 
 use std::collections::{HashMap, HashSet};
 
@@ -20,6 +21,10 @@ pub(super) struct CellFacts {
     details: HashMap<(Place, String), Outcome>,
     /// Audit Manager assessments of which a step did not end complete.
     troubled_assessments: HashSet<String>,
+    /// Whether Security Hub's findings came.
+    findings: HashMap<Place, Outcome>,
+    /// Security Hub's controls and whether they are switched on.
+    security_controls: HashMap<Place, HashMap<String, bool>>,
     /// Whether anything was ever asked of Audit Manager.
     audit_manager_steps: Vec<(String, Outcome)>,
 }
@@ -32,6 +37,8 @@ impl CellFacts {
             rules: HashMap::new(),
             details: HashMap::new(),
             troubled_assessments: HashSet::new(),
+            findings: HashMap::new(),
+            security_controls: HashMap::new(),
             audit_manager_steps: vec![],
         };
         for receipt in newest {
@@ -39,6 +46,9 @@ impl CellFacts {
             match receipt.operation.as_str() {
                 "DescribeConfigRules" => {
                     facts.listing.insert(place, receipt.outcome);
+                }
+                "GetFindings" => {
+                    facts.findings.insert(place, receipt.outcome);
                 }
                 "GetComplianceDetailsByConfigRule" => {
                     let rule = parameter(&receipt.parameters, &["ConfigRuleName", "rule"]);
@@ -55,6 +65,9 @@ impl CellFacts {
             }
         }
         for rule in store.list_facts("config.rule", None)? {
+            if rule.gone_at.is_some() {
+                continue;
+            }
             let data: serde_json::Value = rule
                 .data
                 .as_deref()
@@ -70,7 +83,42 @@ impl CellFacts {
                 .or_default()
                 .push(rule.native_id);
         }
+        for control in store.list_facts("securityhub.control", None)? {
+            let data: serde_json::Value = control
+                .data
+                .as_deref()
+                .and_then(|d| serde_json::from_str(d).ok())
+                .unwrap_or_default();
+            let id = data["ControlId"].as_str().unwrap_or_default().to_owned();
+            let on = data["ControlStatus"] != "DISABLED";
+            let place = (control.account_id, control.region);
+            // In several standards: one of them is enough.
+            *facts
+                .security_controls
+                .entry(place)
+                .or_default()
+                .entry(id)
+                .or_default() |= on;
+        }
         Ok(facts)
+    }
+
+    /// Why Security Hub does not answer for one of these controls; empty when it does.
+    fn findings_silence(&self, place: &Place, wanted: &[&str]) -> String {
+        match self.findings.get(place) {
+            Some(Outcome::Complete) => {}
+            Some(other) => return words(*other),
+            None => return "not collected".to_owned(),
+        }
+        let known = self.security_controls.get(place);
+        for id in wanted {
+            match known.and_then(|controls| controls.get(*id)) {
+                Some(true) => {}
+                Some(false) => return "control switched off".to_owned(),
+                None => return "no such control".to_owned(),
+            }
+        }
+        String::new()
     }
 
     /// Why the cell does not answer for these identifiers; empty when it does.
@@ -142,21 +190,36 @@ pub(super) fn cells_of(
     facts: &CellFacts,
 ) -> Vec<Cell> {
     let mut rules = Vec::new();
+    let mut security_controls = Vec::new();
     let mut assessments = Vec::new();
+    let mut archived = false;
     for source in &definition.sources {
         match source {
             EvidenceSource::ConfigRule { identifier } => rules.push(identifier.as_str()),
-            EvidenceSource::AuditManagerControl { assessment_id, .. } => {
+            EvidenceSource::SecurityHubControl {
+                control_id,
+                optional: false,
+            } => security_controls.push(control_id.as_str()),
+            EvidenceSource::AuditManagerControl {
+                assessment_id,
+                archive,
+                ..
+            } => {
                 assessments.push(assessment_id.as_str());
+                archived |= archive.is_some();
             }
             _ => {}
         }
     }
-    if !assessments.is_empty() {
+    if !assessments.is_empty() && !archived {
         return assessment_cells(&assessments, checks, facts);
     }
-    if rules.is_empty() {
-        return vec![];
+    if rules.is_empty() && security_controls.is_empty() {
+        return if archived {
+            after_archive(&assessments, checks, facts)
+        } else {
+            vec![]
+        };
     }
     let mut cells = Vec::with_capacity(scope.cells());
     for account in &scope.accounts {
@@ -164,9 +227,20 @@ pub(super) fn cells_of(
         for region in &scope.regions {
             let place = (account.id.clone(), region.clone());
             let counts = checks.get(&place).copied().unwrap_or_default();
-            let (answered, reason) = match facts.silence(&place, &rules, has_global) {
-                Silence::Answered | Silence::Elsewhere => (true, String::new()),
+            let of_rules = if rules.is_empty() {
+                Silence::Answered
+            } else {
+                facts.silence(&place, &rules, has_global)
+            };
+            let (answered, reason) = match of_rules {
                 Silence::Unknown(reason) => (false, reason),
+                Silence::Answered | Silence::Elsewhere if security_controls.is_empty() => {
+                    (true, String::new())
+                }
+                Silence::Answered | Silence::Elsewhere => {
+                    let reason = facts.findings_silence(&place, &security_controls);
+                    (reason.is_empty(), reason)
+                }
             };
             cells.push(Cell {
                 account_id: place.0,
@@ -176,6 +250,36 @@ pub(super) fn cells_of(
                 reason,
             });
         }
+    }
+    if archived {
+        // What was taken over from elsewhere than the scope's places is part of the control's checks too.
+        let elsewhere = checks.iter().filter(|(place, _)| {
+            !cells
+                .iter()
+                .any(|c| c.account_id == place.0 && c.region == place.1)
+        });
+        let elsewhere: HashMap<Place, ResultCounts> = elsewhere.map(|(p, c)| (p.clone(), *c)).collect();
+        cells.extend(assessment_cells(&assessments, &elsewhere, facts));
+    }
+    cells
+}
+
+/// Checks that were taken over from an archive, where no rule goes on with them: they hold for their days, and
+/// nothing is known of the days after them.
+fn after_archive(
+    assessments: &[&str],
+    checks: &HashMap<Place, ResultCounts>,
+    facts: &CellFacts,
+) -> Vec<Cell> {
+    let mut cells = assessment_cells(assessments, checks, facts);
+    if !cells.is_empty() {
+        cells.push(Cell {
+            account_id: String::new(),
+            region: String::new(),
+            result: MachineResult::Unknown,
+            checks: ResultCounts::default(),
+            reason: "nothing collects it since the archive".to_owned(),
+        });
     }
     cells
 }

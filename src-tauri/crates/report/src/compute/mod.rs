@@ -2,15 +2,20 @@
 
 mod cells;
 mod control;
+mod coverage;
 mod engagement;
 mod evidence;
 mod exceptions;
 mod overview;
 mod packing;
+pub mod policy;
+mod sheet;
 mod signing;
 mod snapshot;
+mod standing;
 mod unknown;
 
 pub use engagement::{collection, collections, step_cells};
 pub use packing::{Exclusion, PackingList, ReportOptions};
+pub use sheet::sheet;
 pub use snapshot::Snapshot;

@@ -231,6 +231,7 @@ impl Snapshot {
             overview,
             controls: sections,
             receipts: self.store.all_receipts()?.into_iter().map(Into::into).collect(),
+            completeness: self.completeness()?,
             prepared_by: options.prepared_by.clone(),
             exported_at: options.exported_at,
             made_with: options.made_with.clone(),

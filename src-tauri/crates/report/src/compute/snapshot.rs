@@ -1,6 +1,7 @@
 //! Everything that the computations read, read once for one revision of the file.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Arc, OnceLock};
 
 use tickmark_domain::{MachineResult, ResultCounts, Scope, Timestamp, result};
 use tickmark_store::{
@@ -9,8 +10,10 @@ use tickmark_store::{
 };
 
 use super::cells::{CellFacts, cells_of};
+use super::coverage::Calendar;
 use super::exceptions;
 use super::signing::{self, SignedRole};
+use super::standing;
 use crate::model::{Cell, ControlRow, ExceptionRow, SlotState};
 
 /// Where: account and Region.
@@ -36,6 +39,8 @@ pub struct Snapshot {
     pub(super) exceptions: HashMap<i64, Vec<ExceptionRow>>,
     pub(super) head: ActivityHead,
     pub(super) collected_at: Option<Timestamp>,
+    /// Computed when it is asked for first.
+    pub(super) calendar: OnceLock<Arc<Calendar>>,
     rows: BTreeMap<i64, ControlRow>,
 }
 
@@ -45,8 +50,8 @@ impl Snapshot {
         let facts = store.engagement()?;
         let controls = store.list_controls()?;
         let sources = group(store.list_sources()?, |s| s.control_id);
-        let newest = store.newest_receipts()?;
         let runs = store.list_runs()?;
+        let newest = standing::receipts(store, &runs)?;
         let cell_facts = CellFacts::read(store, &newest)?;
         let mut by_place: HashMap<i64, HashMap<Place, ResultCounts>> = HashMap::new();
         let mut checks: HashMap<i64, ResultCounts> = HashMap::new();
@@ -108,6 +113,7 @@ impl Snapshot {
             signed,
             exceptions,
             collected_at,
+            calendar: OnceLock::new(),
             rows: BTreeMap::new(),
         };
         snapshot.rows = snapshot
@@ -174,7 +180,8 @@ impl Snapshot {
             .definition
             .sources
             .iter()
-            .any(tickmark_domain::EvidenceSource::is_machine_test);
+            .any(tickmark_domain::EvidenceSource::is_machine_test)
+            || checks.total() > 0;
         let result = result::of_control(&checks, has_test, cells_unknown);
         let undecided = matches!(result, MachineResult::Unknown | MachineResult::Inconclusive);
         let mut reasons: Vec<&str> = unknown.into_iter().collect();

@@ -1,12 +1,11 @@
-//! What is not known and why: every step that did not end complete, and recorders and trails that stood still.
+//! What is not known and why: every step that did not end complete, and every gap of the calendar that no receipt names.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use tickmark_domain::{EvidenceSource, Outcome, Source, Timestamp};
-use tickmark_store::{FactRecord, Result};
+use tickmark_domain::{DayState, EvidenceSource, Outcome, Source, Timestamp};
+use tickmark_store::{ReceiptRecord, Result};
 
-use super::Snapshot;
-use super::exceptions::time;
+use super::{Snapshot, policy};
 use crate::model::Unknown;
 
 /// Steps that are one line: the same kind of not knowing, for the same reason, in the same place.
@@ -16,7 +15,11 @@ impl Snapshot {
     /// What is not known, worst first.
     pub fn unknown(&self) -> Result<Vec<Unknown>> {
         let mut lines: BTreeMap<Line, (BTreeSet<&str>, u32)> = BTreeMap::new();
-        for r in self.newest.iter().filter(|r| !r.outcome.is_known()) {
+        for r in self
+            .newest
+            .iter()
+            .filter(|r| !r.outcome.is_known() && !is_dated(r))
+        {
             let line = (
                 r.outcome,
                 r.source,
@@ -30,7 +33,9 @@ impl Snapshot {
             *steps += 1;
         }
         let mut found: Vec<Unknown> = lines.into_iter().map(|(line, of)| self.line(line, of)).collect();
-        found.extend(self.standstills()?);
+        if !self.runs.is_empty() {
+            found.extend(self.gaps()?);
+        }
         if self.runs.is_empty() {
             found.push(Unknown {
                 source: Source::Config,
@@ -40,6 +45,7 @@ impl Snapshot {
                 outcome: Outcome::NotCollected,
                 reason: "Nothing was collected or imported yet".to_owned(),
                 action: "Start a collection".to_owned(),
+                policy: String::new(),
                 controls: self.rows().map(|r| r.code.clone()).collect(),
             });
         }
@@ -55,7 +61,12 @@ impl Snapshot {
             n => format!("{first} and {} more", n - 1),
         };
         let reason = plainly(outcome, reason);
+        let policy = match outcome {
+            Outcome::Denied => policy::statement(std::slice::from_ref(&action)),
+            _ => String::new(),
+        };
         Unknown {
+            policy,
             controls: self.touched(source, &account_id, &region),
             reason: if steps > 1 && operations.len() == 1 {
                 format!("{steps} steps: {reason}")
@@ -71,74 +82,61 @@ impl Snapshot {
         }
     }
 
-    fn standstills(&self) -> Result<Vec<Unknown>> {
+    /// Stretches of time that are missing without a receipt that says so: a line for each lane.
+    fn gaps(&self) -> Result<Vec<Unknown>> {
         let mut found = Vec::new();
-        let kinds = [
-            (
-                "config.recorder_status",
-                Source::Config,
-                "DescribeConfigurationRecorderStatus",
-                "The recorder",
-            ),
-            (
-                "cloudtrail.trail_status",
-                Source::CloudTrail,
-                "GetTrailStatus",
-                "The trail",
-            ),
-        ];
-        for (kind, source, operation, what) in kinds {
-            for fact in self.store.list_facts(kind, None)? {
-                let Some((stop, start)) = self.standstill(&fact) else {
-                    continue;
-                };
-                let name = fact.native_id.rsplit('/').next().unwrap_or_default();
-                let what = if source == Source::CloudTrail {
-                    format!("{what} {name}")
-                } else {
-                    what.to_owned()
-                };
-                let reason = start.map_or_else(
-                    || format!("{what} has not run since {}", stop.to_reading()),
-                    |start| {
-                        format!(
-                            "{what} stood still from {} to {}",
-                            stop.to_reading(),
-                            start.to_reading()
-                        )
-                    },
-                );
-                found.push(Unknown {
-                    source,
-                    operation: operation.to_owned(),
-                    controls: self.touched(source, &fact.account_id, &fact.region),
-                    account_id: fact.account_id,
-                    region: fact.region,
-                    outcome: Outcome::Partial,
-                    reason,
-                    action: "Cannot be recovered; explain it in the controls that it touches".to_owned(),
-                });
+        for gap in &self.calendar()?.coverage.gaps {
+            if !gap.stands_alone() {
+                continue;
             }
+            let (operation, outcome) = match gap.kind {
+                DayState::RecorderStopped => ("DescribeConfigurationRecorderStatus", Outcome::Partial),
+                DayState::TrailPaused => ("GetTrailStatus", Outcome::Partial),
+                DayState::OutOfRetention if gap.source == Source::CloudTrail => {
+                    ("LookupEvents", Outcome::OutOfRetention)
+                }
+                DayState::OutOfRetention => ("", Outcome::OutOfRetention),
+                DayState::NotEnabled => ("", Outcome::NotEnabled),
+                _ => ("", Outcome::NotCollected),
+            };
+            let stands_in_words = matches!(gap.kind, DayState::RecorderStopped | DayState::TrailPaused);
+            let reason = if stands_in_words {
+                gap.reason.clone()
+            } else {
+                let to = gap.to.map_or_else(
+                    || "now".to_owned(),
+                    |to| Timestamp::from_ms(to.ms() - 1).date().to_reading(),
+                );
+                format!(
+                    "{}; {} to {to} is missing",
+                    gap.reason,
+                    gap.from.date().to_reading()
+                )
+            };
+            found.extend(gap.places.iter().map(|(account, region)| Unknown {
+                source: gap.source,
+                operation: operation.to_owned(),
+                account_id: account.clone(),
+                region: region.clone(),
+                outcome,
+                reason: reason.clone(),
+                action: gap.action.clone(),
+                policy: gap.policy.clone(),
+                controls: gap.controls.clone(),
+            }));
         }
         Ok(found)
     }
 
-    /// When it stopped inside the period, and when it went on after that.
-    fn standstill(&self, fact: &FactRecord) -> Option<(Timestamp, Option<Timestamp>)> {
-        let data: serde_json::Value = serde_json::from_str(fact.data.as_deref()?).ok()?;
-        let stop = time(&data, &["lastStopTime", "StopLoggingTime"])?;
-        let start = time(&data, &["lastStartTime", "StartLoggingTime"]).filter(|start| *start > stop);
-        self.facts.scope.period.contains(stop).then_some((stop, start))
-    }
-
     /// Codes of the controls whose evidence comes from a source in a place.
-    fn touched(&self, source: Source, account: &str, region: &str) -> Vec<String> {
+    pub(super) fn touched(&self, source: Source, account: &str, region: &str) -> Vec<String> {
         let wants = |s: &EvidenceSource| match s {
             EvidenceSource::ConfigRule { .. } | EvidenceSource::ConfigurationHistory { .. } => {
                 source == Source::Config
             }
             EvidenceSource::EventSelection { .. } => source == Source::CloudTrail,
             EvidenceSource::AuditManagerControl { .. } => source == Source::AuditManager,
+            EvidenceSource::SecurityHubControl { .. } => source == Source::SecurityHub,
             EvidenceSource::Manual { .. } => false,
         };
         let scope = &self.facts.scope;
@@ -155,8 +153,15 @@ impl Snapshot {
     }
 }
 
+/// A listing of the event history speaks for its own stretch: what is missing of it, the calendar says.
+fn is_dated(receipt: &ReceiptRecord) -> bool {
+    receipt.source == Source::CloudTrail
+        && receipt.operation == "LookupEvents"
+        && receipt.outcome == Outcome::OutOfRetention
+}
+
 /// The reason as a person reads it. A refusal of AWS names caller and action at length; both stand beside it already.
-fn plainly(outcome: Outcome, reason: String) -> String {
+pub(super) fn plainly(outcome: Outcome, reason: String) -> String {
     if reason.is_empty() {
         return outcome.title().to_owned();
     }

@@ -124,7 +124,7 @@ impl Line for ReceiptLine<'_> {
 
 /// One account and Region of a control's scope.
 #[derive(Debug, Clone, Copy)]
-pub struct CoverageLine<'a> {
+pub struct CellLine<'a> {
     /// Code of the control.
     pub control: &'a str,
     /// The cell.
@@ -133,7 +133,7 @@ pub struct CoverageLine<'a> {
     pub scope: &'a Scope,
 }
 
-impl Line for CoverageLine<'_> {
+impl Line for CellLine<'_> {
     const HEADS: &'static [&'static str] = &[
         "control",
         "account_id",

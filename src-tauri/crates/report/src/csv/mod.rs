@@ -6,6 +6,7 @@
 
 mod items;
 mod lines;
+mod proof;
 
 use std::io::Write;
 use std::marker::PhantomData;
@@ -14,9 +15,8 @@ use crate::model::Report;
 use crate::pdf::ReportError;
 
 pub use items::{EvidenceLine, ExclusionLine};
-pub use lines::{
-    ActivityLine, CommentLine, ControlLine, CoverageLine, ExceptionLine, ReceiptLine, SignOffLine,
-};
+pub use lines::{ActivityLine, CellLine, CommentLine, ControlLine, ExceptionLine, ReceiptLine, SignOffLine};
+pub use proof::{CoverageLine, ReconciliationCsvLine, UnknownLine};
 
 /// A row of a table.
 pub trait Line {
@@ -140,12 +140,49 @@ pub fn write_receipts_csv(out: impl Write, report: &Report) -> Result<u64, Repor
     write_csv(out, report.receipts.iter().map(|receipt| ReceiptLine { receipt }))
 }
 
-/// `data/coverage.csv`: one row for each account and Region of each control.
+/// `data/coverage.csv`: one row for each stretch of days of each lane (account, Region, source) that is in one state.
 pub fn write_coverage_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
+    let proof = &report.completeness;
+    let lines = proof.lanes.iter().flat_map(|lane| {
+        let stretches = lane.stretches(&proof.coverage.period).into_iter();
+        stretches.map(move |stretch| CoverageLine {
+            lane,
+            gap: stretch.gap.and_then(|gap| proof.coverage.gaps.get(gap as usize)),
+            stretch,
+        })
+    });
+    write_csv(out, lines)
+}
+
+/// `data/reconciliation.csv`: one row a second count of each collection.
+pub fn write_reconciliation_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
+    let lines = report.completeness.sheets.iter().flat_map(|sheet| {
+        sheet.lines.iter().map(move |line| ReconciliationCsvLine {
+            run_id: sheet.run_id,
+            line,
+        })
+    });
+    write_csv(out, lines)
+}
+
+/// `data/unknown.csv`: one row for everything that is not known, with the reason and what to do.
+pub fn write_unknown_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
+    write_csv(
+        out,
+        report
+            .overview
+            .unknown
+            .iter()
+            .map(|unknown| UnknownLine { unknown }),
+    )
+}
+
+/// `data/cells.csv`: one row for each account and Region of each control.
+pub fn write_cells_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
     let scope = &report.overview.header.scope;
     let lines = report.controls.iter().flat_map(|section| {
         let code = section.page.row.code.as_str();
-        section.page.cells.iter().map(move |cell| CoverageLine {
+        section.page.cells.iter().map(move |cell| CellLine {
             control: code,
             cell,
             scope,

@@ -52,6 +52,7 @@ pub fn index_html(report: &Report, links: &[PackageLink]) -> String {
     );
     facts(&mut page, report);
     figures(&mut page, report);
+    complete(&mut page, report);
     files(&mut page, links);
     controls(&mut page, report, links);
     verify(&mut page, report);
@@ -152,6 +153,44 @@ fn figures(page: &mut String, report: &Report) {
          applicable; {} not yet tested.</p></section></div>",
         p.effective, p.deficient, p.not_applicable, p.not_tested
     );
+}
+
+/// How complete it is: days, what is missing, and second counts.
+fn complete(page: &mut String, report: &Report) {
+    let proof = &report.completeness;
+    let c = &proof.coverage;
+    let _ = write!(
+        page,
+        "<section><h2>Completeness</h2><p>On {} of {} days elapsed every source that answers is recorded; {} of {} lanes \
+         (account, Region, source) answer. See part J of the report, data/coverage.csv and data/reconciliation.csv.</p>",
+        c.whole, c.elapsed, c.answering, c.lanes
+    );
+    if !c.gaps.is_empty() {
+        page.push_str(
+            "<table><thead><tr><th>Gap</th><th>Source</th><th class=\"num\">Places</th><th class=\"num\">Days</th>\
+             <th>Why</th></tr></thead><tbody>",
+        );
+        for gap in &c.gaps {
+            let _ = write!(
+                page,
+                "<tr><td>{}</td><td>{}</td><td class=\"num\">{}</td><td class=\"num\">{}</td><td>{}</td></tr>",
+                text(gap.kind.title()),
+                text(gap.source.title()),
+                gap.places.len(),
+                gap.days,
+                text(&gap.reason)
+            );
+        }
+        page.push_str("</tbody></table>");
+    }
+    if let Some(sheet) = proof.sheets.first() {
+        let _ = write!(
+            page,
+            "<p class=\"note\">Second counts of collection {}: {} equal, {} explained, {} differ.</p>",
+            sheet.run_id, sheet.equal, sheet.explained, sheet.differs
+        );
+    }
+    page.push_str("</section>\n");
 }
 
 fn files(page: &mut String, links: &[PackageLink]) {

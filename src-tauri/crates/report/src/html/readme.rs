@@ -88,7 +88,10 @@ WHAT LIES HERE
     data/controls.csv   one row a control: result, conclusion, counts, digests
     data/evidence.csv   one row an included item: what, where, when, original, receipt
     data/receipts.csv   one row a call to AWS: parameters, caller, outcome, request id
-    data/coverage.csv   one row for each account and Region of each control
+    data/cells.csv      one row for each account and Region of each control
+    data/coverage.csv   one row for each stretch of days of an account, Region and source: recorded, or why not
+    data/reconciliation.csv  one row a second count beside what a collection brought
+    data/unknown.csv    one row for everything that is not known: why, and what to do
     data/exceptions.csv one row a known exception
     data/sign-offs.csv  one row a sign-off, with its signature and public key
     data/comments.csv   one row a comment that is shared with the auditor

@@ -86,7 +86,7 @@ fn stripes([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
 }
 
 /// Slanting lines in an outline, cut at its edges.
-fn hatch([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
+pub fn hatch([x, y, w, h]: [f32; 4]) -> Vec<Ink> {
     let outline = Some((0.4, style::NONE));
     let mut inks = vec![Ink::Rect {
         x,

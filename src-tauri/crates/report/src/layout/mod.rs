@@ -5,6 +5,7 @@
 
 mod appendix;
 mod book;
+mod calendar;
 mod chart;
 mod contents;
 mod control;

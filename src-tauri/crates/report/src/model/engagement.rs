@@ -84,6 +84,8 @@ pub struct Unknown {
     pub reason: String,
     /// The IAM action to allow, where that would help; else what to do, in words.
     pub action: String,
+    /// IAM statement that would allow what was denied, ready to copy; else empty.
+    pub policy: String,
     /// Codes of the controls whose result it touches.
     pub controls: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! The documents that every face draws from. Their serialised form is also their form on the wire.
 
 pub mod control;
+pub mod coverage;
 pub mod engagement;
 pub mod evidence;
 pub mod overview;
@@ -10,6 +11,10 @@ pub mod report;
 pub use control::{
     Cell, CommentRow, ConclusionRow, ControlPage, ControlRow, ControlSetRows, ControlTexts, EvidenceGroup,
     ExceptionRow, ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
+};
+pub use coverage::{
+    Completeness, Coverage, DayMark, Gap, GapEvent, Lane, LaneSlice, ReconciliationLine, ReconciliationSheet,
+    Stretch,
 };
 pub use engagement::{
     CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use tickmark_domain::Timestamp;
 use ts_rs::TS;
 
-use super::{ArtifactRef, ControlPage, EvidenceRow, Overview, PackagePreview, ReceiptRow};
+use super::{ArtifactRef, Completeness, ControlPage, EvidenceRow, Overview, PackagePreview, ReceiptRow};
 
 /// An exhibit: an evidence item shown in the report, boxed X1, X2 … through the whole report.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -53,6 +53,8 @@ pub struct Report {
     pub controls: Vec<ControlSection>,
     /// Every receipt.
     pub receipts: Vec<ReceiptRow>,
+    /// What was recorded on which day, and whether the counts agree.
+    pub completeness: Completeness,
     /// Who exports.
     pub prepared_by: String,
     /// When the package is made; the only moment in the report that is not a fact of the engagement.

@@ -5,9 +5,13 @@
     reason = "all operations have the one signature of their table"
 )]
 
+mod artifact;
 mod audit_manager;
 mod cloudtrail;
 mod config;
+mod license_manager;
+mod organizations;
+mod security_hub;
 mod sts;
 
 use serde_json::Value;
@@ -23,6 +27,10 @@ fn table(service: Service) -> Vec<&'static [Operation]> {
         Service::AuditManager => audit_manager::tables(),
         Service::Config => config::tables(),
         Service::CloudTrail => cloudtrail::tables(),
+        Service::SecurityHub => vec![security_hub::OPERATIONS],
+        Service::Artifact => vec![artifact::OPERATIONS],
+        Service::LicenseManager => vec![license_manager::OPERATIONS],
+        Service::Organizations => vec![organizations::OPERATIONS],
         Service::Sts => vec![sts::OPERATIONS],
     }
 }
@@ -30,20 +38,15 @@ fn table(service: Service) -> Vec<&'static [Operation]> {
 /// Every operation that the endpoint serves, as service (its name in a signature) and operation.
 #[must_use]
 pub fn operations() -> Vec<(&'static str, &'static str)> {
-    [
-        Service::AuditManager,
-        Service::Config,
-        Service::CloudTrail,
-        Service::Sts,
-    ]
-    .into_iter()
-    .flat_map(|service| {
-        table(service)
-            .into_iter()
-            .flatten()
-            .map(move |(name, _)| (service.signing_name(), *name))
-    })
-    .collect()
+    Service::ALL
+        .into_iter()
+        .flat_map(|service| {
+            table(service)
+                .into_iter()
+                .flatten()
+                .map(move |(name, _)| (service.signing_name(), *name))
+        })
+        .collect()
 }
 
 /// Answers one call, after the refusals that belong to the story.
@@ -58,8 +61,12 @@ pub(crate) fn dispatch(call: &Call<'_>) -> Answer {
     if is_denied(call) {
         return Err(denial(call));
     }
-    if call.service == Service::AuditManager {
-        audit_manager::admit(call)?;
+    match call.service {
+        Service::AuditManager => audit_manager::admit(call)?,
+        Service::SecurityHub => security_hub::admit(call)?,
+        Service::LicenseManager => license_manager::admit(call)?,
+        Service::Organizations => organizations::admit(call)?,
+        _ => {}
     }
     operation(call).map(without_nulls)
 }

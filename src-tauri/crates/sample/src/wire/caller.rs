@@ -7,10 +7,30 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::{Reply, Request, Service, error::ApiError};
 use crate::seed;
-use crate::world::{Organisation, REGIONS, SampleAccount};
+use crate::world::{Organisation, REGIONS, SECURITY, SampleAccount};
 
 const KEY_TAIL: &str = "EXAMPLE";
 const TOKEN_HEAD: &str = "FwoGZXIvYXdzEXAMPLE";
+/// Regions that an account has only after opting in, as far as anybody here may ask for them.
+const OPT_IN: [&str; 17] = [
+    "eu-central-2",
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-south-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-west-1",
+    "eu-south-1",
+    "eu-south-2",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+];
 /// The user that owns each account's long-term key.
 const KEY_USER: &str = "tickmark-collector";
 
@@ -114,8 +134,12 @@ pub(crate) fn identify(
         service: Some(scope.service),
         error: ApiError::new(code, "The security token included in the request is invalid."),
     };
-    let global = scope.service == Service::Sts;
-    if !global && !REGIONS.contains(&scope.region.as_str()) {
+    let known_here = match scope.service {
+        // STS stands in every Region, and knows an account in those that the account has.
+        Service::Sts => !OPT_IN.contains(&scope.region.as_str()) || is_opted_in(scope),
+        _ => REGIONS.contains(&scope.region.as_str()),
+    };
+    if !known_here {
         return Err(unknown());
     }
     let account = world
@@ -144,6 +168,11 @@ pub(crate) fn identify(
     }
 }
 
+/// The security account has opted into one Region more; nothing runs there.
+fn is_opted_in(scope: &Scope) -> bool {
+    scope.region == OPT_IN[0] && scope.key.get(4..) == access_key_id("AKIA", SECURITY).get(4..)
+}
+
 fn read_session(token: &str, account_id: &str) -> Option<(String, String)> {
     let bytes = URL_SAFE_NO_PAD.decode(token.strip_prefix(TOKEN_HEAD)?).ok()?;
     let text = String::from_utf8(bytes).ok()?;
@@ -157,7 +186,9 @@ pub(crate) fn refuse(seed: u64, refusal: &Refusal) -> Reply {
     let request_id = seed::uuid(seed, &["refusal", refusal.error.code]);
     match refusal.service {
         Some(Service::Sts) => super::query::error_reply(request_id, &refusal.error),
-        Some(Service::AuditManager) => super::rest::error_reply(request_id, &refusal.error),
+        Some(Service::AuditManager | Service::SecurityHub | Service::Artifact) => {
+            super::rest::error_reply(request_id, &refusal.error)
+        }
         _ => super::json::error_reply(request_id, &refusal.error),
     }
 }

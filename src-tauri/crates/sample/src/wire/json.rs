@@ -1,4 +1,4 @@
-//! awsJson1.1: `POST /` with the operation in `X-Amz-Target`, for Config and CloudTrail.
+//! awsJson1.1: `POST /` with the operation in `X-Amz-Target`, for Config, CloudTrail, License Manager and Organizations.
 
 use std::time::Instant;
 
@@ -66,12 +66,17 @@ pub(crate) fn answer(
 }
 
 fn refusal(call: &Call<'_>, outcome: Outcome, limit: &LookupLimit) -> Option<ApiError> {
-    let throttled = || ApiError::new("ThrottlingException", "Rate exceeded");
+    let (too_many, internal) = match call.service {
+        Service::LicenseManager => ("RateLimitExceededException", "ServerInternalException"),
+        Service::Organizations => ("TooManyRequestsException", "ServiceException"),
+        _ => ("ThrottlingException", "InternalFailure"),
+    };
+    let throttled = || ApiError::new(too_many, "Rate exceeded");
     match outcome {
         Outcome::Throttled => return Some(throttled()),
         Outcome::Failed => {
             return Some(ApiError::new(
-                "InternalFailure",
+                internal,
                 "An internal error occurred; try the request again",
             ));
         }
@@ -93,7 +98,7 @@ fn refusal(call: &Call<'_>, outcome: Outcome, limit: &LookupLimit) -> Option<Api
 
 pub(crate) fn error_reply(request_id: String, error: &ApiError) -> Reply {
     let status = match error.code {
-        "InternalFailure" => 500,
+        "InternalFailure" | "ServerInternalException" | "ServiceException" => 500,
         "UnrecognizedClientException" | "MissingAuthenticationTokenException" => 403,
         _ => 400,
     };

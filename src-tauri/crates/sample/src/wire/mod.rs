@@ -3,15 +3,18 @@
 mod caller;
 mod error;
 mod fault;
+mod file;
 mod json;
 mod limit;
 mod page;
 mod query;
 mod rest;
+mod routes;
 
 pub(crate) use caller::{Caller, access_key_id, role_id, secret_access_key, session};
 pub(crate) use error::ApiError;
 pub(crate) use fault::Gate;
+pub(crate) use file::{File, file, link};
 pub(crate) use limit::LookupLimit;
 pub(crate) use page::{PageRule, page_of, paging_of, token};
 pub(crate) use query::escaped;
@@ -45,25 +48,36 @@ pub(crate) struct Reply {
     pub delay_ms: u64,
 }
 
-/// The AWS services served, which are also the three protocols.
+/// The AWS services served; each speaks one of three protocols.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Service {
     AuditManager,
     Config,
     CloudTrail,
+    SecurityHub,
+    Artifact,
+    LicenseManager,
+    Organizations,
     Sts,
 }
 
 impl Service {
+    pub(crate) const ALL: [Self; 8] = [
+        Self::AuditManager,
+        Self::Config,
+        Self::CloudTrail,
+        Self::SecurityHub,
+        Self::Artifact,
+        Self::LicenseManager,
+        Self::Organizations,
+        Self::Sts,
+    ];
+
     /// By the name in the credential scope.
     pub(crate) fn by_signing_name(name: &str) -> Option<Self> {
-        match name {
-            "auditmanager" => Some(Self::AuditManager),
-            "config" => Some(Self::Config),
-            "cloudtrail" => Some(Self::CloudTrail),
-            "sts" => Some(Self::Sts),
-            _ => None,
-        }
+        Self::ALL
+            .into_iter()
+            .find(|service| service.signing_name() == name)
     }
 
     /// The name in the credential scope, in IAM actions and in the list of operations.
@@ -72,6 +86,10 @@ impl Service {
             Self::AuditManager => "auditmanager",
             Self::Config => "config",
             Self::CloudTrail => "cloudtrail",
+            Self::SecurityHub => "securityhub",
+            Self::Artifact => "artifact",
+            Self::LicenseManager => "license-manager",
+            Self::Organizations => "organizations",
             Self::Sts => "sts",
         }
     }
@@ -163,8 +181,12 @@ pub(crate) fn answer(world: &Organisation, gate: &Gate, limit: &LookupLimit, req
         Err(refusal) => return caller::refuse(world.seed, &refusal),
     };
     match scope.service {
-        Service::AuditManager => rest::answer(world, gate, &caller, &scope.region, request),
-        Service::Config | Service::CloudTrail => json::answer(world, gate, limit, &caller, &scope, request),
+        Service::AuditManager | Service::SecurityHub | Service::Artifact => {
+            rest::answer(world, gate, &caller, &scope, request)
+        }
+        Service::Config | Service::CloudTrail | Service::LicenseManager | Service::Organizations => {
+            json::answer(world, gate, limit, &caller, &scope, request)
+        }
         Service::Sts => query::answer(world, gate, &caller, &scope.region, request),
     }
 }

@@ -20,6 +20,9 @@ pub(crate) const CONTROL_SETS: [&str; 5] = [
 /// Status of each control set of the assessment.
 pub(crate) const SET_STATUS: [&str; 5] = ["ACTIVE", "UNDER_REVIEW", "ACTIVE", "ACTIVE", "REVIEWED"];
 
+/// The control that takes a core control of AWS's among its sources, and which.
+const CORE: (&str, &str) = ("CC7.2", "Trails are on");
+
 /// Where a control's evidence comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Source {
@@ -315,11 +318,14 @@ pub(crate) fn sources_text(plan: &ControlPlan) -> String {
 pub(crate) fn document(seed: u64, as_of_s: i64, number: usize) -> Value {
     let plan = &CONTROLS[number];
     let id = control_id(seed, number);
-    let mappings: Vec<Value> = plan
+    let mut mappings: Vec<Value> = plan
         .sources
         .iter()
         .map(|(source, keyword)| mapping(seed, plan, *source, keyword))
         .collect();
+    if plan.code() == CORE.0 {
+        mappings.push(core_mapping(seed));
+    }
     json!({
         "arn": control_arn(&id), "id": id, "type": "Custom", "name": plan.name, "description": plan.about,
         "testingInformation": plan.test, "actionPlanTitle": format!("When {} fails", plan.code()),
@@ -328,6 +334,16 @@ pub(crate) fn document(seed: u64, as_of_s: i64, number: usize) -> Value {
         "createdAt": as_of_s - 210 * DAY, "lastUpdatedAt": as_of_s - 150 * DAY,
         "createdBy": person_arn("dana.whitfield"), "lastUpdatedBy": person_arn("dana.whitfield"),
         "tags": {"framework": "northwind-soc2"}, "state": "ACTIVE",
+    })
+}
+
+/// A group of sources that AWS keeps: it stands for a core control, which has sources of its own.
+fn core_mapping(seed: u64) -> Value {
+    json!({
+        "sourceId": seed::uuid(seed, &["mapping", CORE.0, CORE.1]), "sourceName": CORE.1,
+        "sourceSetUpOption": "System_Controls_Mapping", "sourceType": "Core_Control",
+        "sourceKeyword": {"keywordInputType": "SELECT_FROM_LIST",
+                          "keywordValue": seed::uuid(seed, &["library", "Core", CORE.1])},
     })
 }
 

@@ -12,13 +12,17 @@ pub(crate) mod evidence;
 pub(crate) mod history;
 pub(crate) mod identity;
 pub(crate) mod insights;
+pub(crate) mod lake;
 pub(crate) mod packs;
+pub(crate) mod past;
 pub(crate) mod people;
 pub(crate) mod remediation;
+pub(crate) mod report_file;
 pub(crate) mod resource;
 pub(crate) mod rule_catalogue;
 pub(crate) mod rules;
 pub(crate) mod scripted;
+pub(crate) mod security_checks;
 pub(crate) mod site;
 pub(crate) mod story;
 pub(crate) mod trails;
@@ -28,6 +32,7 @@ use crate::config::SampleConfig;
 use crate::wire::{access_key_id, secret_access_key};
 use assessment::Audit;
 use events::EventStore;
+use past::Past;
 use site::Site;
 use story::Story;
 
@@ -73,6 +78,9 @@ pub struct Organisation {
     pub(crate) accounts: Vec<SampleAccount>,
     pub(crate) sites: Vec<Site>,
     pub(crate) audit: Audit,
+    pub(crate) past: Past,
+    /// Where the endpoint listens; empty for a company that is not served.
+    pub(crate) served_at: String,
     pub(crate) events: EventStore,
 }
 
@@ -105,6 +113,8 @@ impl Organisation {
             story,
             accounts,
             sites,
+            past: Past::new(seed, as_of_s),
+            served_at: String::new(),
             audit,
             events,
         }
@@ -122,10 +132,16 @@ impl Organisation {
         self.events.management_count()
     }
 
-    /// Audit Manager evidence items.
+    /// Audit Manager evidence items of the assessment under way.
     #[must_use]
     pub fn evidence_count(&self) -> usize {
         self.audit.folders.iter().map(|folder| folder.count).sum()
+    }
+
+    /// Audit Manager evidence items of the assessment of the year before.
+    #[must_use]
+    pub fn past_evidence_count(&self) -> usize {
+        self.past.evidence_count()
     }
 
     /// What stands in one account and Region; both are known to exist.

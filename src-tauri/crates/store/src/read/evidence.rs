@@ -299,6 +299,17 @@ impl Store {
         })
     }
 
+    /// Every kind of which there are facts.
+    pub fn list_fact_kinds(&self) -> Result<Vec<String>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT k.text FROM term k WHERE EXISTS (SELECT 1 FROM fact f WHERE f.kind = k.id) ORDER BY k.text",
+            )?;
+            let rows = statement.query_map([], |r| r.get(0))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
     /// Current evidence counted by kind, source and result.
     pub fn count_evidence(&self) -> Result<Vec<EvidenceCount>> {
         self.read(|conn| {

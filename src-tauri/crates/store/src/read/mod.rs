@@ -1,12 +1,16 @@
 //! Reading: records as the report and the lists need them. Nothing here decides anything.
 
 mod controls;
+mod coverage;
 mod evidence;
 mod receipts;
+mod tally;
 
 pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, SourceRecord};
+pub use coverage::{FactVersion, SwitchEvent};
 pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
-pub use receipts::{ReceiptFilter, ReceiptRecord, StepState};
+pub use receipts::{AskedOperation, ReceiptFilter, ReceiptRecord, StepPlace, StepState};
+pub use tally::{Tally, TallyOf};
 
 /// An SQLite integer as a count.
 pub(crate) fn count(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<u64> {

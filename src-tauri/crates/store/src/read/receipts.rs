@@ -6,6 +6,7 @@ use tickmark_domain::{Outcome, Source, Timestamp};
 use super::count;
 use crate::Store;
 use crate::error::{Result, StoreError};
+use crate::receipt::Step;
 
 /// A receipt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,6 +45,20 @@ pub struct ReceiptRecord {
     pub request_id: String,
 }
 
+impl ReceiptRecord {
+    /// The step that it is of.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        Step {
+            source: self.source,
+            operation: self.operation.clone(),
+            account_id: self.account_id.clone(),
+            region: self.region.clone(),
+            parameters: self.parameters.clone(),
+        }
+    }
+}
+
 /// Which receipts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReceiptFilter {
@@ -51,6 +66,21 @@ pub struct ReceiptFilter {
     pub run_id: Option<i64>,
     /// Only those that are not complete.
     pub troubled: bool,
+    /// Only those of a source in one place.
+    pub at: Option<StepPlace>,
+    /// Only those that ended so.
+    pub outcome: Option<Outcome>,
+}
+
+/// A source in an account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepPlace {
+    /// Which source.
+    pub source: Source,
+    /// Where.
+    pub account_id: String,
+    /// Where; empty where a step has no Region.
+    pub region: String,
 }
 
 /// Receipts of a run in one account, Region and source.
@@ -70,6 +100,27 @@ pub struct StepState {
     pub pages: u64,
     /// Items.
     pub items: u64,
+}
+
+/// Receipts of a run for one operation in one account and Region.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AskedOperation {
+    /// The run.
+    pub run_id: i64,
+    /// Which source.
+    pub source: Source,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// Receipts.
+    pub receipts: u64,
+    /// Receipts that are complete.
+    pub complete: u64,
+    /// Pages.
+    pub pages: u64,
 }
 
 const SELECT: &str = "SELECT r.id, r.run_id, r.source, r.operation, r.account_id, r.region, r.parameters, r.outcome,
@@ -120,38 +171,57 @@ impl Store {
     ) -> Result<(u64, Vec<ReceiptRecord>)> {
         let filter = filter.clone();
         self.read(move |conn| {
-            let rows = "WHERE (?1 IS NULL OR r.run_id = ?1) AND (?2 = 0 OR r.outcome <> 'complete')";
-            let key = (filter.run_id, filter.troubled);
+            let rows = "WHERE (?1 IS NULL OR r.run_id = ?1) AND (?2 = 0 OR r.outcome <> 'complete')
+                 AND (?3 IS NULL OR (r.source = ?3 AND r.account_id = ?4 AND r.region = ?5))
+                 AND (?6 IS NULL OR r.outcome = ?6)";
+            let at = filter.at.as_ref();
+            let source = at.map(|at| at.source.as_str());
+            let (account, region) = (at.map(|at| &at.account_id), at.map(|at| &at.region));
+            let outcome = filter.outcome.map(Outcome::as_str);
+            let key = (filter.run_id, filter.troubled, source, account, region, outcome);
             let total = conn
                 .prepare_cached(&format!("SELECT count(*) FROM receipt r {rows}"))?
                 .query_row(key, |r| count(r, 0))?;
-            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?4 OFFSET ?3");
+            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?8 OFFSET ?7");
             let mut statement = conn.prepare_cached(&sql)?;
             let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-            let found = statement.query_map((filter.run_id, filter.troubled, offset, limit), read_row)?;
+            let (run, troubled) = (filter.run_id, filter.troubled);
+            let slice = (run, troubled, source, account, region, outcome, offset, limit);
+            let found = statement.query_map(slice, read_row)?;
             Ok((total, found.collect::<rusqlite::Result<_>>()?))
         })
     }
 
     /// Every receipt, oldest first.
     pub fn all_receipts(&self) -> Result<Vec<ReceiptRecord>> {
-        self.read(|conn| {
-            let mut statement = conn.prepare(&format!("{SELECT} ORDER BY r.id"))?;
-            let rows = statement.query_map([], read_row)?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
+        self.receipts_where("true", ())
     }
 
     /// The newest receipt of every step that any collection planned: what is known of each today.
+    ///
+    /// A listing of a stretch of time gets other ends with every collection: what is not complete of an older one
+    /// counts only until a later collection asked the same of the place, as that covers the whole period again.
     pub fn newest_receipts(&self) -> Result<Vec<ReceiptRecord>> {
+        self.receipts_where(
+            "r.operation <> 'import' AND r.id = (SELECT max(n.id) FROM receipt n WHERE n.source = r.source
+               AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region
+               AND n.parameters = r.parameters)
+             AND (r.outcome = 'complete' OR instr(r.parameters, '\"EndTime\"') = 0
+               OR r.run_id = (SELECT max(n.run_id) FROM receipt n WHERE n.source = r.source
+                 AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region))",
+            (),
+        )
+    }
+
+    /// Receipts, oldest first.
+    pub(crate) fn receipts_where(
+        &self,
+        condition: &str,
+        key: impl rusqlite::Params,
+    ) -> Result<Vec<ReceiptRecord>> {
         self.read(|conn| {
-            let sql = format!(
-                "{SELECT} WHERE r.operation <> 'import' AND r.id = (SELECT max(n.id) FROM receipt n WHERE n.source = r.source
-                   AND n.operation = r.operation AND n.account_id = r.account_id AND n.region = r.region
-                   AND n.parameters = r.parameters) ORDER BY r.id"
-            );
-            let mut statement = conn.prepare_cached(&sql)?;
-            let rows = statement.query_map([], read_row)?;
+            let mut statement = conn.prepare_cached(&format!("{SELECT} WHERE {condition} ORDER BY r.id"))?;
+            let rows = statement.query_map(key, read_row)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
@@ -180,6 +250,44 @@ impl Store {
                 });
             }
             Ok(steps)
+        })
+    }
+
+    /// What every collection asked where, and how much of it is complete.
+    pub fn count_operations(&self) -> Result<Vec<AskedOperation>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT run_id, source, operation, account_id, region, count(*), sum(outcome = 'complete'), sum(pages)
+                 FROM receipt WHERE operation <> 'import' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
+            )?;
+            let mut rows = statement.query([])?;
+            let mut asked = Vec::new();
+            while let Some(r) = rows.next()? {
+                let Ok(source) = r.get::<_, String>(1)?.parse() else {
+                    continue;
+                };
+                asked.push(AskedOperation {
+                    run_id: r.get(0)?,
+                    source,
+                    operation: r.get(2)?,
+                    account_id: r.get(3)?,
+                    region: r.get(4)?,
+                    receipts: count(r, 5)?,
+                    complete: count(r, 6)?,
+                    pages: count(r, 7)?,
+                });
+            }
+            Ok(asked)
+        })
+    }
+
+    /// Every receipt of an operation, oldest first.
+    pub fn receipts_of(&self, source: Source, operation: &str) -> Result<Vec<ReceiptRecord>> {
+        self.read(|conn| {
+            let sql = format!("{SELECT} WHERE r.source = ?1 AND r.operation = ?2 ORDER BY r.id");
+            let mut statement = conn.prepare_cached(&sql)?;
+            let rows = statement.query_map((source.as_str(), operation), read_row)?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

@@ -107,7 +107,7 @@ fn check(request: &CreateEngagement) -> Result<(), CommandError> {
     Ok(())
 }
 
-fn with_ending(path: &Path) -> PathBuf {
+pub(super) fn with_ending(path: &Path) -> PathBuf {
     if path
         .extension()
         .is_some_and(|e| e.eq_ignore_ascii_case("tickmark"))
@@ -175,7 +175,8 @@ pub fn sample_engagement(
 }
 
 /// The moment at which the sample organisation is seen: the whole minute.
-fn sample_moment(now: Timestamp) -> Timestamp {
+#[must_use]
+pub fn sample_moment(now: Timestamp) -> Timestamp {
     Timestamp::from_ms(now.ms().div_euclid(60_000) * 60_000)
 }
 
@@ -188,8 +189,12 @@ fn sample_config(moment: Timestamp) -> SampleConfig {
 
 /// Serves the sample organisation as a sample engagement saw it when it was made; the endpoint with how it is reached.
 pub async fn start_sample(store: &Store) -> Result<(Endpoint, tickmark_collect::Access), CommandError> {
-    let created = store.engagement()?.created_at;
-    let endpoint = Endpoint::start(sample_config(created)).await.map_err(|e| {
+    serve_sample(store.engagement()?.created_at).await
+}
+
+/// Serves the sample organisation as it is seen at a moment.
+pub async fn serve_sample(moment: Timestamp) -> Result<(Endpoint, tickmark_collect::Access), CommandError> {
+    let endpoint = Endpoint::start(sample_config(moment)).await.map_err(|e| {
         CommandError::new(
             Code::Io,
             format!("The sample organisation cannot listen on this computer: {e}"),

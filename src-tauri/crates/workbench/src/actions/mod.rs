@@ -4,11 +4,16 @@ mod collecting;
 mod engagement;
 mod originals;
 mod packing;
+mod preflight;
 mod pretty;
+pub mod rescue;
 mod work;
 
-pub use collecting::{collect_request, import};
-pub use engagement::{Access, catalogue, create, open, sample_engagement, start_sample};
+pub use collecting::{access, collect_request, discover, import};
+pub use engagement::{
+    Access, catalogue, create, open, sample_engagement, sample_moment, serve_sample, start_sample,
+};
 pub use originals::{copy_original, original_text};
 pub use packing::{Prepared, prepare, verify, write};
+pub use preflight::preflight;
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

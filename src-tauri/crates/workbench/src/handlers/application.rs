@@ -122,7 +122,7 @@ impl Workbench {
     }
 
     /// Puts an open file in place of the one before.
-    fn take(&self, store: Store) -> Result<(), CommandError> {
+    pub(super) fn take(&self, store: Store) -> Result<(), CommandError> {
         let name = store.engagement()?.name;
         let path = store
             .path()

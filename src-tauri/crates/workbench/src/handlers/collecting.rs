@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use tickmark_collect::{CollectReport, Limits, WhenExpired};
 use tickmark_report::compute::{collection, collections, step_cells};
-use tickmark_store::ReceiptFilter;
+use tickmark_store::{ReceiptFilter, StepPlace};
 
 use super::reading::ROWS;
 use crate::actions;
@@ -13,8 +13,8 @@ use crate::job::Job;
 use crate::moment::now;
 use crate::session::Session;
 use crate::wire::{
-    CollectControl, CollectionDetail, CollectionList, CollectionRequest, CommandError, JobProgress, Nothing,
-    ReceiptSlice, ReceiptsRequest, StartCollection,
+    CollectControl, CollectionDetail, CollectionList, CollectionRequest, CommandError, DiscoverScope,
+    DiscoveredScope, JobProgress, Nothing, ReceiptSlice, ReceiptsRequest, StartCollection,
 };
 use crate::workbench::Workbench;
 
@@ -68,6 +68,12 @@ impl Workbench {
             let filter = ReceiptFilter {
                 run_id: request.run_id,
                 troubled: request.troubled,
+                at: request.at.map(|at| StepPlace {
+                    source: at.source,
+                    account_id: at.account_id,
+                    region: at.region,
+                }),
+                outcome: request.outcome,
             };
             let (offset, limit) = (request.slice.offset, request.slice.limit.min(ROWS));
             let (total, rows) = w.session()?.store.list_receipts(&filter, offset, limit)?;
@@ -83,6 +89,13 @@ impl Workbench {
     #[expect(clippy::unused_async, reason = "every command is called the same way")]
     pub(crate) async fn progress(&self, _: Nothing) -> Result<JobProgress, CommandError> {
         Ok(self.job().map_or_else(JobProgress::idle, |j| j.progress()))
+    }
+
+    pub(crate) async fn discover_scope(
+        &self,
+        request: DiscoverScope,
+    ) -> Result<DiscoveredScope, CommandError> {
+        actions::discover(&request).await
     }
 
     #[expect(clippy::unused_async, reason = "every command is called the same way")]

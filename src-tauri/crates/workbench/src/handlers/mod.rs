@@ -2,6 +2,8 @@
 
 mod application;
 mod collecting;
+mod coverage;
 mod package;
 mod reading;
+mod rescue;
 mod work;

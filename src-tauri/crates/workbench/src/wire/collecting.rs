@@ -1,7 +1,7 @@
 //! Collecting: starting, following, pausing.
 
 use serde::{Deserialize, Serialize};
-use tickmark_domain::{Outcome, Source, Timestamp};
+use tickmark_domain::{Outcome, ResourceHistory, Source, Timestamp};
 use tickmark_report::model::{CollectionRow, StepCell};
 use ts_rs::TS;
 
@@ -27,6 +27,13 @@ pub struct StartCollection {
     pub accounts: Vec<String>,
     /// Which Regions of the scope; empty means all.
     pub regions: Vec<String>,
+    /// Ask everything again, what did not change included.
+    #[serde(default)]
+    pub full: bool,
+    /// Of which resources the recorded states are asked for.
+    #[serde(default)]
+    #[ts(as = "Option<ResourceHistory>", optional)]
+    pub history: ResourceHistory,
     /// How the accounts are reached; ignored for the sample engagement.
     pub access: AccountAccess,
 }
@@ -63,6 +70,28 @@ pub enum JobState {
     Failed,
 }
 
+/// How fast one operation is asked in one account and Region.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct Rate {
+    /// `cloudtrail`.
+    pub service: String,
+    /// AWS's name of the operation.
+    pub operation: String,
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// Requests a second that AWS publishes as its limit; none where it publishes nothing (the pace kept there is our
+    /// own care) and where no pace is kept.
+    pub limit: Option<f64>,
+    /// Requests a second over the last ten.
+    pub now: f64,
+    /// Requests that AWS refused as too many.
+    pub throttles: u32,
+    /// Requests a second of every ten seconds, oldest first, at most 60; the last is `now`.
+    pub history: Vec<f32>,
+}
+
 /// The progress document; also sent as the `progress` event.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct JobProgress {
@@ -88,8 +117,10 @@ pub struct JobProgress {
     pub started_at: Option<Timestamp>,
     /// Seconds that it has worked.
     pub elapsed_s: f64,
-    /// Seconds that are left, estimated; none while nothing can be said.
+    /// Seconds that the known steps will take, at the pace of each place; none while nothing can be said.
     pub left_s: Option<f64>,
+    /// The places that are asked most, at most eight, those with a published limit first.
+    pub rates: Vec<Rate>,
     /// What is being asked now, in words.
     pub doing: String,
     /// What a person should know: why it waits, why it failed.
@@ -115,6 +146,17 @@ pub struct CollectionDetail {
     pub outcomes: Vec<(Outcome, u32)>,
 }
 
+/// A source in an account and Region.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ReceiptsAt {
+    /// What.
+    pub source: Source,
+    /// Where.
+    pub account_id: String,
+    /// Where; empty where a step has no Region.
+    pub region: String,
+}
+
 /// Asks for receipts of a collection, newest first.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ReceiptsRequest {
@@ -123,6 +165,10 @@ pub struct ReceiptsRequest {
     pub run_id: Option<i64>,
     /// Only those that are not complete.
     pub troubled: bool,
+    /// Only those of a source in one place.
+    pub at: Option<ReceiptsAt>,
+    /// Only those that ended so.
+    pub outcome: Option<Outcome>,
     /// Which rows.
     pub slice: Slice,
 }

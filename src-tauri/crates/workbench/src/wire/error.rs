@@ -60,7 +60,7 @@ impl From<tickmark_store::StoreError> for CommandError {
         use tickmark_store::StoreError as E;
         let code = match &error {
             E::Missing { .. } | E::NotFound { .. } => Code::NotFound,
-            E::Exists { .. } | E::ReadOnly { .. } | E::Refused(_) => Code::Refused,
+            E::Exists { .. } | E::ReadOnly { .. } | E::Busy { .. } | E::Refused(_) => Code::Refused,
             E::NotTickmark { .. } => Code::NotTickmark,
             E::Newer { .. } => Code::NewerFile,
             E::Passphrase { .. } => Code::Passphrase,
@@ -93,7 +93,7 @@ impl From<tickmark_collect::CollectError> for CommandError {
         let code = match error {
             E::Store(inner) => return inner.into(),
             E::NothingToCollect(_) => Code::Invalid,
-            E::Unreachable { .. } | E::Credentials { .. } => Code::Aws,
+            E::Unreachable { .. } | E::Credentials { .. } | E::Discovery(_) => Code::Aws,
             E::StoredPlan { .. } => Code::Damaged,
             E::Fault(_) => Code::Fault,
         };
@@ -103,7 +103,10 @@ impl From<tickmark_collect::CollectError> for CommandError {
 
 impl From<tickmark_intake::IntakeError> for CommandError {
     fn from(error: tickmark_intake::IntakeError) -> Self {
-        Self::new(Code::Io, error.to_string())
+        match error {
+            tickmark_intake::IntakeError::Store(inner) => inner.into(),
+            other => Self::new(Code::Io, other.to_string()),
+        }
     }
 }
 

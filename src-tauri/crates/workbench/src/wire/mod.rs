@@ -6,12 +6,15 @@ mod engagement;
 mod error;
 mod lists;
 mod package;
+mod preflight;
 mod reading;
+mod rescue;
+mod scope;
 mod work;
 
 pub use collecting::{
-    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState,
-    ReceiptsRequest, StartCollection,
+    AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, Rate,
+    ReceiptsAt, ReceiptsRequest, StartCollection,
 };
 pub use engagement::{
     AppInfo, CatalogueEntry, CreateEngagement, Engagement, Identity, NewSample, OpenEngagement, Recent,
@@ -23,10 +26,16 @@ pub use package::{
     CheckLine, PackagePage, PagePreview, PreviewRequest, Problem, VerifyReport, VerifyRequest, WritePackage,
     WrittenPackage,
 };
+pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
 pub use reading::{
-    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, OriginalRequest,
+    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
     OriginalText, ReceiptSlice,
 };
+pub use rescue::{
+    ArchiveAnswer, ArchiveAssessment, ArchiveSheet, AssessmentList, AssessmentRow, AssessmentTrouble,
+    ContinueLocally, ContinuePeriod, ContinuePreview, ListAssessments, UnmappedSource,
+};
+pub use scope::{DiscoverScope, DiscoveredAccount, DiscoveredScope, ScopeFrom};
 pub use work::{
     AddComment, Attach, AttachFile, Attached, Conclude, Done, Reopen, Sign, SignPreview, SignPreviewRequest,
     Withdraw,

@@ -67,6 +67,15 @@ pub struct ReceiptSlice {
     pub rows: Vec<ReceiptRow>,
 }
 
+/// Asks for the receipts that say why a stretch of time is missing.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct GapRequest {
+    /// Its place in the list of gaps.
+    pub gap: u32,
+    /// Which rows.
+    pub slice: Slice,
+}
+
 /// Asks for one evidence item.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
 pub struct ItemRequest {

@@ -1,4 +1,4 @@
-//! Whether Audit Manager is set up, how, and what it notified people of.
+//! Whether Audit Manager is set up, how, for whom, and what it notified people of.
 
 use aws_sdk_auditmanager::types::SettingAttribute;
 use tickmark_domain::Source;
@@ -41,14 +41,48 @@ pub(crate) static SETTINGS: Operation = Operation {
     read: |look, item| {
         let members = [
             "isAwsOrgEnabled",
+            "snsTopic",
+            "defaultAssessmentReportsDestination",
+            "defaultExportDestination",
+            "defaultProcessOwners",
             "evidenceFinderEnablement",
             "deregistrationPolicy",
             "kmsKey",
         ];
-        vec![
-            look.fact("auditmanager.settings", "settings", item)
-                .with(pick(item, &members)),
-        ]
+        look.tells("auditmanager.settings", "settings", item, pick(item, &members))
+    },
+};
+
+/// Which account administers Audit Manager for the organization.
+pub(crate) static ADMINISTRATOR: Operation = Operation {
+    source: Source::AuditManager,
+    service: "auditmanager",
+    name: "GetOrganizationAdminAccount",
+    holds: Holds::Whole("adminAccountId"),
+    token: "",
+    ask: |clients, _, _| asked(clients.auditmanager.get_organization_admin_account().send()),
+    read: |look, item| {
+        let data = pick(item, &["organizationId"]);
+        look.tells(
+            "auditmanager.organization_admin",
+            text(item, "adminAccountId"),
+            item,
+            data,
+        )
+    },
+};
+
+/// Services that assessments may collect from.
+pub(crate) static SERVICES: Operation = Operation {
+    source: Source::AuditManager,
+    service: "auditmanager",
+    name: "GetServicesInScope",
+    holds: Holds::List("serviceMetadata"),
+    token: "",
+    ask: |clients, _, _| asked(clients.auditmanager.get_services_in_scope().send()),
+    read: |look, item| {
+        let data = pick(item, &["displayName", "category"]);
+        look.tells("auditmanager.service", text(item, "name"), item, data)
     },
 };
 

@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, short, text, time};
+use crate::look::{Look, Told, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Every assessment, active or not.
@@ -54,21 +54,44 @@ pub(crate) static ASSESSMENT: Operation = Operation {
     read: tree,
 };
 
-/// The framework, its control sets, and their controls; each with its place in the order.
+/// The assessment with the framework that it was made from, its control sets, and their controls; each with its place
+/// in the order.
 fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
     let id = text(look.params, "assessmentId");
     let framework = &assessment["framework"];
     let at = |below: String| look.at(format!("{}/framework{below}", look.position));
     let meta = &framework["metadata"];
-    let mut facts =
-        vec![
-        at(String::new())
-            .fact("auditmanager.framework", text(framework, "id"), &json!([framework["id"], meta]))
-            .with(json!({
-                "assessment": id, "name": text(meta, "name"), "complianceType": text(meta, "complianceType"),
-                "description": short(text(meta, "description"), 1000),
-            })),
+    let about = &assessment["metadata"];
+    let mut alone = assessment.clone();
+    if let Some(members) = alone.as_object_mut() {
+        members.remove("framework");
+    }
+    let mut detail = pick(about, &["assessmentReportsDestination", "scope", "roles"]);
+    detail["assessment"] = json!(id);
+    detail["arn"] = json!(text(assessment, "arn"));
+    detail["about"] = json!(short(text(about, "description"), 1000));
+    detail["framework"] = json!(text(framework, "id"));
+    detail["name"] = json!(text(meta, "name"));
+    detail["complianceType"] = json!(text(meta, "complianceType"));
+    detail["description"] = json!(short(text(meta, "description"), 1000));
+    detail["tags"] = json!(assessment.get("tags"));
+    let mut facts = vec![
+        look.fact("auditmanager.assessment_detail", id, &alone)
+            .at(time(about, "lastUpdated"))
+            .with(detail),
     ];
+    // The listing of frameworks tells of them; an assessment does of those that are listed no more.
+    if !entries(look.about, "frameworks").contains(&framework["id"]) {
+        facts.push(
+            at(String::new())
+                .fact(
+                    "auditmanager.framework",
+                    text(framework, "id"),
+                    &json!([framework["id"], meta]),
+                )
+                .with(pick(meta, &["name", "complianceType", "description"])),
+        );
+    }
     let sets = framework["controlSets"].as_array().map_or(&[][..], Vec::as_slice);
     for (set_n, set) in sets.iter().enumerate() {
         let set_id = text(set, "id");
@@ -78,7 +101,9 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
         }
         let data = json!({
             "position": set_n, "assessment": id, "id": set_id, "status": text(set, "status"),
-            "description": short(text(set, "description"), 1000),
+            "description": short(text(set, "description"), 1000), "roles": set.get("roles"),
+            "delegations": set.get("delegations"),
+            "counters": pick(set, &["systemEvidenceCount", "manualEvidenceCount"]),
         });
         let native = format!("{id}|{set_id}");
         facts.push(
@@ -92,7 +117,9 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
             let data = json!({
                 "position": n, "assessment": id, "set": set_id, "id": control_id, "name": text(control, "name"),
                 "description": short(text(control, "description"), 2000), "status": text(control, "status"),
-                "evidence_count": control.get("evidenceCount"),
+                "evidence_count": control.get("evidenceCount"), "response": control.get("response"),
+                "selected_count": control.get("assessmentReportEvidenceCount"),
+                "evidence_sources": control.get("evidenceSources"), "comments": control.get("comments"),
             });
             facts.push(
                 at(format!("/controlSets/{set_n}/controls/{n}"))

@@ -5,12 +5,14 @@ use tickmark_domain::{EvidenceKind, MachineResult, Source};
 use tickmark_store::{FactRecord, NewEvidence, NewFact};
 
 use crate::call::asked;
-use crate::look::{self, Look, Told, data_of, given, number, pick, short, text, time};
+use crate::look::{self, Look, Told, data_of, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 use crate::step::{Place, Step};
 
 /// Items that a page of evidence may hold.
 const PAGE: u64 = 1000;
+/// Resources of an item that its row names; the original names all.
+const RESOURCES: usize = 20;
 
 /// Every folder of an assessment: one a control and day, or an upload.
 pub(crate) static FOLDERS: Operation = Operation {
@@ -71,7 +73,7 @@ fn folder(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
     vec![fact.at(time(item, "date")).with(data)]
 }
 
-/// Asks for the items of every folder.
+/// Asks for the items of every folder whose counters are not the ones of last time.
 pub(crate) fn items_of(place: &Place, assessment: &str, folders: &[FactRecord]) -> Vec<Step> {
     let mut steps = Vec::with_capacity(folders.len());
     for folder in folders {
@@ -83,7 +85,8 @@ pub(crate) fn items_of(place: &Place, assessment: &str, folders: &[FactRecord]) 
             "assessmentId": assessment, "controlSetId": text(&data, "control_set_id"),
             "evidenceFolderId": text(&data, "id"), "maxResults": PAGE,
         });
-        let step = place.step(&EVIDENCE, params);
+        let brings = vec![("auditmanager.evidence", format!("{}|", folder.native_id))];
+        let step = place.step(&EVIDENCE, params).unless_changed(&data, brings);
         steps.push(Step {
             expected: data["total"].as_u64().unwrap_or(1).div_ceil(PAGE).max(1),
             about: json!({ "controlId": text(&data, "control_id") }),
@@ -107,7 +110,7 @@ fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
         text(params, "controlSetId"),
         text(look.about, "controlId")
     );
-    let data = pick(
+    let mut data = pick(
         item,
         &[
             "dataSource",
@@ -116,8 +119,13 @@ fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
             "awsAccountId",
             "evidenceAwsAccountId",
             "assessmentReportSelection",
+            "attributes",
         ],
     );
+    let included = entries(item, "resourcesIncluded");
+    let resources = included.iter().take(RESOURCES);
+    data["resources"] = resources.map(|r| pick(r, &["arn", "complianceCheck"])).collect();
+    data["resource_count"] = json!(included.len());
     let fact = look.fact("auditmanager.evidence", native, item);
     vec![
         fact.at(time(item, "time"))

@@ -14,7 +14,7 @@ use crate::look::{data_of, short, text};
 /// The definition, from what was collected of an assessment; none while nothing of its tree is known.
 pub(crate) fn define(
     assessment: &FactRecord,
-    frameworks: &[FactRecord],
+    details: &[FactRecord],
     sets: &[FactRecord],
     controls: &[FactRecord],
     library: &[FactRecord],
@@ -30,7 +30,7 @@ pub(crate) fn define(
         .iter()
         .map(|f| (f.native_id.as_str(), data_of(f.data.as_deref())))
         .collect();
-    let (sets, controls, frameworks) = (read(sets), read(controls), read(frameworks));
+    let (sets, controls, details) = (read(sets), read(controls), read(details));
     let mut codes = Codes::default();
     let control_sets: Vec<ControlSetDefinition> = sets
         .iter()
@@ -50,7 +50,7 @@ pub(crate) fn define(
     if control_sets.is_empty() {
         return None;
     }
-    let framework = frameworks.iter().find(own).cloned().unwrap_or_default();
+    let framework = details.iter().find(own).cloned().unwrap_or_default();
     let assessment = data_of(assessment.data.as_deref());
     let description = [text(&framework, "name"), text(&framework, "description")]
         .into_iter()
@@ -98,6 +98,7 @@ fn control(
         assessment_id: assessment.to_owned(),
         control_set_id: set.to_owned(),
         control_id: text(control, "id").to_owned(),
+        archive: None,
     }];
     let mapped = library["sources"].as_array().map_or(&[][..], Vec::as_slice);
     for source in mapped.iter().filter_map(source) {
@@ -135,6 +136,11 @@ fn source(mapped: &Value) -> Option<EvidenceSource> {
     match text(mapped, "type") {
         "AWS_Config" if !keyword.is_empty() => Some(EvidenceSource::ConfigRule {
             identifier: keyword.to_owned(),
+        }),
+        // What Security Hub finds is Audit Manager's evidence already; on its own it comes sooner.
+        "AWS_Security_Hub" if !keyword.is_empty() => Some(EvidenceSource::SecurityHubControl {
+            control_id: keyword.to_owned(),
+            optional: true,
         }),
         // `kms_Decrypt`: the service and the event's name.
         "AWS_Cloudtrail" => keyword
@@ -218,6 +224,8 @@ mod tests {
             Some(EvidenceSource::EventSelection { event_source, event_names, .. })
                 if event_source == "kms.amazonaws.com" && event_names == ["Decrypt"]));
         assert!(matches!(of("MANUAL", ""), Some(EvidenceSource::Manual { what }) if what == "N"));
+        assert!(matches!(of("AWS_Security_Hub", "S3.17"),
+            Some(EvidenceSource::SecurityHubControl { control_id, optional: true }) if control_id == "S3.17"));
         assert_eq!(of("AWS_API_Call", "iam_ListUsers"), None);
     }
 }

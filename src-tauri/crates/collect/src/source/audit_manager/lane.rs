@@ -3,18 +3,22 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
+use tickmark_catalogue::audit_manager::MappingSource;
 use tickmark_domain::Outcome;
 use tickmark_store::FactRecord;
 
-use super::account::{ACCOUNT_STATUS, NOTIFICATIONS, SETTINGS};
+use super::account::{ACCOUNT_STATUS, ADMINISTRATOR, NOTIFICATIONS, SERVICES, SETTINGS};
 use super::assessment::{ASSESSMENT, ASSESSMENTS};
 use super::control::CONTROL;
 use super::evidence::{EVIDENCE, FOLDERS, items_of};
 use super::framework::{define, digest};
-use super::record::{CHANGES, DELEGATIONS, REPORTS};
+use super::insight::{self, CONTROLS_OF_ASSESSMENT, DOMAINS, DOMAINS_OF_ASSESSMENT, INSIGHTS, OF_ASSESSMENT};
+use super::library::{self, FRAMEWORK, FRAMEWORKS, SHARE_REQUESTS, TAGS};
+use super::record::{CHANGES, DELEGATIONS};
+use super::report::{FILE, INTEGRITY, REPORTS};
 use crate::job::{Done, Job};
-use crate::look::{data_of, text};
+use crate::look::{data_of, text, time};
 use crate::operation::Operation;
 use crate::plan::AUDIT_MANAGER_REGIONS;
 use crate::step::{Place, Step};
@@ -25,21 +29,64 @@ pub(crate) fn operations() -> Vec<(&'static Operation, u64, bool)> {
     vec![
         (&ACCOUNT_STATUS, 1, false),
         (&SETTINGS, 1, false),
+        (&ADMINISTRATOR, 1, false),
+        (&SERVICES, 1, false),
         (&ASSESSMENTS, 1, false),
         (&DELEGATIONS, 1, false),
         (&NOTIFICATIONS, 1, false),
         (&REPORTS, 1, false),
+        (&FRAMEWORKS, 2, false),
+        (&library::CONTROLS, 1, false),
+        (&SHARE_REQUESTS, 2, false),
+        (&INSIGHTS, 1, false),
+        (&DOMAINS, 1, false),
         (&ASSESSMENT, 1, true),
+        (&FRAMEWORK, 1, true),
         (&CONTROL, 30, true),
         (&CHANGES, 1, true),
         (&FOLDERS, 2, true),
         (&EVIDENCE, 500, true),
+        (&FILE, 2, true),
+        (&INTEGRITY, 2, true),
+        (&insight::CONTROLS, 5, true),
+        (&OF_ASSESSMENT, 1, true),
+        (&DOMAINS_OF_ASSESSMENT, 1, true),
+        (&CONTROLS_OF_ASSESSMENT, 5, true),
+        (&TAGS, 2, true),
     ]
 }
 
 /// The step that stands for all of them.
 pub(crate) fn first_step(place: &Place) -> Step {
     place.step(&ACCOUNT_STATUS, json!({}))
+}
+
+/// What is asked once where Audit Manager is set up, each with the kinds that its listing holds whole.
+fn listings(place: &Place) -> Vec<(Step, &'static [&'static str])> {
+    let page = |name: &str, value: &str| json!({ name: value, "maxResults": 1000 });
+    let paged = || json!({ "maxResults": 1000 });
+    vec![
+        (place.step(&ASSESSMENTS, paged()), &["auditmanager.assessment"]),
+        (place.step(&SETTINGS, json!({ "attribute": "ALL" })), &[]),
+        (
+            place.step(&ADMINISTRATOR, json!({})),
+            &["auditmanager.organization_admin"],
+        ),
+        (place.step(&SERVICES, json!({})), &["auditmanager.service"]),
+        (place.step(&DELEGATIONS, paged()), &["auditmanager.delegation"]),
+        (place.step(&NOTIFICATIONS, paged()), &[]),
+        (place.step(&REPORTS, paged()), &["auditmanager.report"]),
+        (place.step(&FRAMEWORKS, page("frameworkType", "Standard")), &[]),
+        (place.step(&FRAMEWORKS, page("frameworkType", "Custom")), &[]),
+        (
+            place.step(&library::CONTROLS, page("controlType", "Custom")),
+            &["auditmanager.listed_control"],
+        ),
+        (place.step(&SHARE_REQUESTS, page("requestType", "SENT")), &[]),
+        (place.step(&SHARE_REQUESTS, page("requestType", "RECEIVED")), &[]),
+        (place.step(&INSIGHTS, json!({})), &[]),
+        (place.step(&DOMAINS, paged()), &["auditmanager.domain_insight"]),
+    ]
 }
 
 /// Collects Audit Manager in one account and Region.
@@ -53,29 +100,44 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
     job.run(first_step(&place)).await?;
     let status = job.seen("auditmanager.account_status", &place).await?;
     let status = status.first().map(|fact| data_of(fact.data.as_deref()));
-    let page = json!({ "maxResults": 1000 });
-    let steps = vec![
-        place.step(&ASSESSMENTS, page.clone()),
-        place.step(&SETTINGS, json!({ "attribute": "ALL" })),
-        place.step(&DELEGATIONS, page.clone()),
-        place.step(&NOTIFICATIONS, page.clone()),
-        place.step(&REPORTS, page),
-    ];
+    let (steps, kinds): (Vec<Step>, Vec<_>) = listings(&place).into_iter().unzip();
     let status = status.as_ref().map_or("ACTIVE", |data| text(data, "status"));
     if status == "INACTIVE" {
         let reason = "AWS Audit Manager is not set up in this account and Region; it takes no new customers";
         return job.close_unasked(steps, Outcome::NotEnabled, reason, "").await;
     }
     let ended = job.run_all(steps).await?;
-    job.sweep(&["auditmanager.assessment"], &place, &ended[..1])
-        .await?;
-    job.sweep(&["auditmanager.delegation"], &place, &ended[2..3])
-        .await?;
-    job.sweep(&["auditmanager.report"], &place, &ended[4..5]).await?;
-    for assessment in job.seen("auditmanager.assessment", &place).await? {
-        collect_assessment(&job, &place, &assessment).await?;
+    for (outcome, kinds) in ended.into_iter().zip(kinds) {
+        job.sweep(kinds, &place, &[outcome]).await?;
     }
-    Ok(())
+    let mut assessments = job.seen("auditmanager.assessment", &place).await?;
+    assessments.retain(|assessment| job.plan.has_assessment(&assessment.native_id));
+    for assessment in &assessments {
+        collect_assessment(&job, &place, assessment).await?;
+    }
+    collect_library(&job, &place).await?;
+    collect_reports(&job, &place).await?;
+    collect_insights(&job, &place, &assessments).await
+}
+
+/// How deep groups of sources are followed.
+const GROUPS_DEEP: usize = 3;
+
+/// Ids of the controls that stand for a group of sources.
+fn groups(library: &[FactRecord]) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for control in library {
+        let data = data_of(control.data.as_deref());
+        for source in data["sources"].as_array().map_or(&[][..], Vec::as_slice) {
+            let source = MappingSource {
+                source_type: text(source, "type").to_owned(),
+                keyword: text(source, "keyword").to_owned(),
+                ..MappingSource::default()
+            };
+            ids.extend(source.control_id().map(str::to_owned));
+        }
+    }
+    ids
 }
 
 async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactRecord) -> Done<()> {
@@ -86,8 +148,12 @@ async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactReco
         expected: 2,
         ..place.step(&FOLDERS, paged.clone())
     };
+    let frameworks = job.seen("auditmanager.framework", place).await?;
+    let listed: Vec<String> = frameworks.into_iter().map(|fact| fact.native_id).collect();
     job.run_all(vec![
-        place.step(&ASSESSMENT, params),
+        place
+            .step(&ASSESSMENT, params)
+            .about(json!({ "frameworks": listed })),
         place.step(&CHANGES, paged),
         folders,
     ])
@@ -98,15 +164,25 @@ async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactReco
         .filter(|control| control.native_id.starts_with(&format!("{id}|")))
         .filter_map(|control| control.native_id.rsplit('|').next())
         .collect();
-    let ask = ids
-        .iter()
-        .map(|id| place.step(&CONTROL, json!({ "controlId": id })))
-        .collect();
-    let known = job.run_all(ask).await?;
+    let own = job.seen("auditmanager.listed_control", place).await?;
+    let ask = ids.iter().map(|id| control_step(place, id, &own)).collect();
+    let mut known = job.run_all(ask).await?;
+    // Common and core controls have sources of their own, and may name others.
+    let mut asked: BTreeSet<String> = ids.iter().map(|id| (*id).to_owned()).collect();
+    for _ in 0..GROUPS_DEEP {
+        let named = groups(&job.seen("auditmanager.library_control", place).await?);
+        let new: Vec<String> = named.into_iter().filter(|id| asked.insert(id.clone())).collect();
+        if new.is_empty() {
+            break;
+        }
+        let ask = new.iter().map(|id| control_step(place, id, &own)).collect();
+        known.extend(job.run_all(ask).await?);
+    }
     // What is pinned stays as it is pinned: a control that may still be answered is waited for.
-    if known
-        .iter()
-        .all(|o| matches!(o, Outcome::Complete | Outcome::Denied | Outcome::NotEnabled))
+    if belongs(job, assessment)
+        && known
+            .iter()
+            .all(|o| matches!(o, Outcome::Complete | Outcome::Denied | Outcome::NotEnabled))
     {
         pin(job, place, assessment, &controls).await?;
     }
@@ -115,11 +191,134 @@ async fn collect_assessment(job: &Arc<Job>, place: &Place, assessment: &FactReco
     Ok(())
 }
 
+/// Asks for a control; one of the account's own not again while its listing says that it is the one of last time.
+fn control_step(place: &Place, id: &str, own: &[FactRecord]) -> Step {
+    let stamp = own.iter().find(|fact| fact.native_id == id).map(stamp_of);
+    let brings = vec![("auditmanager.library_control", id.to_owned())];
+    place
+        .step(&CONTROL, json!({ "controlId": id }))
+        .unless_changed(&stamp.unwrap_or_default(), brings)
+}
+
+/// What a listing says of a thing, its last change included.
+fn stamp_of(fact: &FactRecord) -> Value {
+    let at = fact.occurred_at.map(tickmark_domain::Timestamp::ms);
+    json!([data_of(fact.data.as_deref()), at])
+}
+
+/// Whether an assessment's controls are controls of this engagement: one that was closed before the period began is
+/// collected whole, and nobody concludes on it here.
+fn belongs(job: &Job, assessment: &FactRecord) -> bool {
+    let data = data_of(assessment.data.as_deref());
+    !job.plan.assessments.is_empty()
+        || text(&data, "status") != "INACTIVE"
+        || time(&data, "lastUpdated").is_none_or(|at| at >= job.plan.period.from.start())
+}
+
+/// Frameworks that are the account's own or in use, the account's own controls, and tags of what is in use.
+async fn collect_library(job: &Arc<Job>, place: &Place) -> Done<()> {
+    let details = job.seen("auditmanager.assessment_detail", place).await?;
+    let listed = job.seen("auditmanager.framework", place).await?;
+    let mut used = BTreeSet::new();
+    let mut tagged = BTreeSet::new();
+    for detail in &details {
+        let data = data_of(detail.data.as_deref());
+        used.insert(text(&data, "framework").to_owned());
+        tagged.insert(text(&data, "arn").to_owned());
+    }
+    for framework in &listed {
+        let data = data_of(framework.data.as_deref());
+        if text(&data, "type") == "Custom" {
+            if used.contains(&framework.native_id) {
+                tagged.insert(text(&data, "arn").to_owned());
+            }
+            used.insert(framework.native_id.clone());
+        }
+    }
+    let own = job.seen("auditmanager.listed_control", place).await?;
+    let known: BTreeSet<String> = job
+        .seen("auditmanager.control", place)
+        .await?
+        .into_iter()
+        .filter_map(|control| control.native_id.rsplit('|').next().map(str::to_owned))
+        .collect();
+    let frameworks = used.iter().filter(|id| !id.is_empty());
+    let mut steps: Vec<Step> = frameworks
+        .map(|id| {
+            let stamp = listed.iter().find(|fact| fact.native_id == *id).map(stamp_of);
+            let brings = vec![("auditmanager.framework_detail", id.clone())];
+            place
+                .step(&FRAMEWORK, json!({ "frameworkId": id }))
+                .unless_changed(&stamp.unwrap_or_default(), brings)
+        })
+        .collect();
+    steps.extend(
+        own.iter()
+            .filter(|fact| !known.contains(&fact.native_id))
+            .map(|fact| control_step(place, &fact.native_id, &own)),
+    );
+    let arns = tagged.iter().filter(|arn| !arn.is_empty());
+    steps.extend(arns.map(|arn| place.step(&TAGS, json!({ "resourceArn": arn }))));
+    job.run_all(steps).await?;
+    Ok(())
+}
+
+/// The files of reports that were finished, and whether AWS vouches for them.
+async fn collect_reports(job: &Arc<Job>, place: &Place) -> Done<()> {
+    let mut files = Vec::new();
+    for report in job.seen("auditmanager.report", place).await? {
+        let data = data_of(report.data.as_deref());
+        if text(&data, "status") == "COMPLETE" {
+            let params = json!({ "assessmentId": text(&data, "assessmentId"), "assessmentReportId": report.native_id });
+            // The file of a finished report does not change.
+            let id = format!("{}|{}", text(&data, "assessmentId"), report.native_id);
+            let brings = vec![("auditmanager.report_file", id)];
+            files.push(place.step(&FILE, params).unless_changed(&data, brings));
+        }
+    }
+    job.run_all(files).await?;
+    let found = job.seen("auditmanager.report_file", place).await?;
+    let found = found.iter().map(|fact| data_of(fact.data.as_deref()));
+    let ask = found
+        .map(|file| place.step(&INTEGRITY, json!({ "s3RelativePath": text(&file, "location") })))
+        .collect();
+    job.run_all(ask).await?;
+    Ok(())
+}
+
+/// Insights exist of active assessments only; which domains there are, the listing says.
+async fn collect_insights(job: &Arc<Job>, place: &Place, assessments: &[FactRecord]) -> Done<()> {
+    let domains = job.seen("auditmanager.domain_insight", place).await?;
+    let page = |domain: &str| json!({ "controlDomainId": domain, "maxResults": 1000 });
+    let mut steps: Vec<Step> = domains
+        .iter()
+        .map(|domain| place.step(&insight::CONTROLS, page(&domain.native_id)))
+        .collect();
+    for assessment in assessments {
+        if text(&data_of(assessment.data.as_deref()), "status") == "INACTIVE" {
+            continue;
+        }
+        let id = &assessment.native_id;
+        steps.push(place.step(&OF_ASSESSMENT, json!({ "assessmentId": id })));
+        steps.push(place.step(
+            &DOMAINS_OF_ASSESSMENT,
+            json!({ "assessmentId": id, "maxResults": 1000 }),
+        ));
+        for domain in &domains {
+            let mut params = page(&domain.native_id);
+            params["assessmentId"] = json!(id);
+            steps.push(place.step(&CONTROLS_OF_ASSESSMENT, params));
+        }
+    }
+    job.run_all(steps).await?;
+    Ok(())
+}
+
 async fn pin(job: &Job, place: &Place, assessment: &FactRecord, controls: &[FactRecord]) -> Done<()> {
-    let frameworks = job.seen("auditmanager.framework", place).await?;
+    let details = job.seen("auditmanager.assessment_detail", place).await?;
     let sets = job.seen("auditmanager.control_set", place).await?;
     let library = job.seen("auditmanager.library_control", place).await?;
-    let Some(definition) = define(assessment, &frameworks, &sets, controls, &library) else {
+    let Some(definition) = define(assessment, &details, &sets, controls, &library) else {
         return Ok(());
     };
     let Some(digest) = digest(&definition) else {

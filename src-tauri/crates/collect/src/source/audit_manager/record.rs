@@ -1,4 +1,4 @@
-//! What people did: delegations, the change log, reports.
+//! What people did: delegations and the change log.
 
 use serde_json::Value;
 use tickmark_domain::Source;
@@ -51,30 +51,6 @@ pub(crate) static CHANGES: Operation = Operation {
         )
     },
     read: change,
-};
-
-/// Assessment reports that were made.
-pub(crate) static REPORTS: Operation = Operation {
-    source: Source::AuditManager,
-    service: "auditmanager",
-    name: "ListAssessmentReports",
-    holds: Holds::List("assessmentReports"),
-    token: "nextToken",
-    ask: |clients, params, token| {
-        asked(
-            clients
-                .auditmanager
-                .list_assessment_reports()
-                .set_max_results(number(params, "maxResults"))
-                .set_next_token(token)
-                .send(),
-        )
-    },
-    read: |look, item| {
-        let data = pick(item, &["name", "assessmentId", "status", "author", "description"]);
-        let fact = look.fact("auditmanager.report", text(item, "id"), item);
-        vec![fact.at(time(item, "creationTime")).with(data)]
-    },
 };
 
 /// A change has no id of its own: it is known by all that it says.

@@ -1,16 +1,17 @@
 //! The event history, and the public keys of digest files.
 
 use aws_sdk_cloudtrail::primitives::DateTime;
+use aws_sdk_cloudtrail::types::{EventCategory, ListInsightsDataType};
 use serde_json::{Value, json};
 use tickmark_domain::{EvidenceKind, Source, Timestamp};
-use tickmark_intake::cloudtrail_record::{EVENT_KIND, event_fact};
+use tickmark_intake::cloudtrail_record::{EVENT_KIND, INSIGHT_KIND, event_fact};
 use tickmark_store::{NewEvidence, NewFact, Versions};
 
 use crate::call::asked;
-use crate::look::{Look, Told, evidence, number, pick, text, time};
+use crate::look::{Look, Told, evidence, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
-/// Management events of the last 90 days, newest first.
+/// Events of the last 90 days, newest first: of management, or where the category is named of Insights.
 pub(crate) static LOOKUP: Operation = Operation {
     source: Source::CloudTrail,
     service: "cloudtrail",
@@ -22,6 +23,31 @@ pub(crate) static LOOKUP: Operation = Operation {
             clients
                 .cloudtrail
                 .lookup_events()
+                .set_start_time(moment(params, "StartTime"))
+                .set_end_time(moment(params, "EndTime"))
+                .set_event_category(given(params, "EventCategory").map(|c| EventCategory::from(c.as_str())))
+                .set_max_results(number(params, "MaxResults"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: event,
+};
+
+/// Insights events of a trail, data events among them.
+pub(crate) static INSIGHTS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "ListInsightsData",
+    holds: Holds::List("Events"),
+    token: "NextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .cloudtrail
+                .list_insights_data()
+                .set_insight_source(given(params, "InsightSource"))
+                .set_data_type(given(params, "DataType").map(|t| ListInsightsDataType::from(t.as_str())))
                 .set_start_time(moment(params, "StartTime"))
                 .set_end_time(moment(params, "EndTime"))
                 .set_max_results(number(params, "MaxResults"))
@@ -57,12 +83,15 @@ pub(crate) static PUBLIC_KEYS: Operation = Operation {
     },
 };
 
+/// The category of Insights events.
+pub(crate) const INSIGHT: &str = "insight";
+
 /// Parameters of a listing from one moment through another.
 pub(crate) fn between((from, to): (Timestamp, Timestamp)) -> Value {
     json!({ "StartTime": from, "EndTime": to })
 }
 
-fn moment(params: &Value, name: &str) -> Option<DateTime> {
+pub(super) fn moment(params: &Value, name: &str) -> Option<DateTime> {
     time(params, name).map(|at| DateTime::from_millis(at.ms()))
 }
 
@@ -71,6 +100,7 @@ fn event(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
     let record = text(item, "CloudTrailEvent");
     let fact = event_fact(record, look.position.clone(), look.account, look.region);
     vec![fact.unwrap_or_else(|_| {
+        let is_insight = !look.param("InsightSource").is_empty() || look.param("EventCategory") == INSIGHT;
         let resource = &item["Resources"][0];
         let name = text(item, "EventName");
         let proof = NewEvidence {
@@ -80,7 +110,11 @@ fn event(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
             resource_type: text(resource, "ResourceType").to_owned(),
             resource_id: text(resource, "ResourceName").to_owned(),
             ..evidence(
-                EvidenceKind::UserActivity,
+                if is_insight {
+                    EvidenceKind::Finding
+                } else {
+                    EvidenceKind::UserActivity
+                },
                 Source::CloudTrail,
                 format!("{name} by {}, its record cannot be read", text(item, "Username")),
             )
@@ -88,7 +122,11 @@ fn event(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
         NewFact {
             versions: Versions::Conflict,
             ..look
-                .fact(EVENT_KIND, text(item, "EventId"), item)
+                .fact(
+                    if is_insight { INSIGHT_KIND } else { EVENT_KIND },
+                    text(item, "EventId"),
+                    item,
+                )
                 .at(time(item, "EventTime"))
                 .proves(proof)
         }

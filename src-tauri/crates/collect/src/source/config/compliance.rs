@@ -51,6 +51,29 @@ pub(crate) static BY_RULE: Operation = Operation {
     },
 };
 
+/// What all rules say of every resource that they judged.
+pub(crate) static BY_RESOURCE: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "DescribeComplianceByResource",
+    holds: Holds::List("ComplianceByResources"),
+    token: "NextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .config
+                .describe_compliance_by_resource()
+                .set_limit(number(params, "Limit"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let id = format!("{}|{}", text(item, "ResourceType"), text(item, "ResourceId"));
+        look.tells("config.resource_compliance", id, item, item["Compliance"].clone())
+    },
+};
+
 /// How many rules are compliant and how many are not.
 pub(crate) static SUMMARY: Operation = Operation {
     source: Source::Config,

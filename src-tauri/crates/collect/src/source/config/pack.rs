@@ -7,7 +7,7 @@ use tickmark_store::NewFact;
 
 use super::compliance::Evaluation;
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Told, given, number, pick, text, texts, time};
 use crate::operation::{Holds, Operation};
 
 /// Packs as they were deployed.
@@ -129,6 +129,29 @@ pub(crate) static PACK_DETAILS: Operation = Operation {
                 .at(time(item, "ResultRecordedTime"))
                 .with(data),
         ]
+    },
+};
+
+/// What packs say as a whole, at most five at a time.
+pub(crate) static PACK_SUMMARY: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "GetConformancePackComplianceSummary",
+    holds: Holds::List("ConformancePackComplianceSummaryList"),
+    token: "NextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .config
+                .get_conformance_pack_compliance_summary()
+                .set_conformance_pack_names(texts(params, "ConformancePackNames"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let data = pick(item, &["ConformancePackComplianceStatus"]);
+        named(look, "config.pack_summary", item, data)
     },
 };
 

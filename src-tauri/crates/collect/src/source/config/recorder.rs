@@ -1,11 +1,11 @@
-//! Recorders and delivery channels, and how they stand. "No finding" means nothing where the recorder was off.
+//! Recorders, retention and delivery channels, and how they stand. "No finding" means nothing where the recorder was off.
 
 use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, pick, text, time};
+use crate::look::{Look, Told, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Recorders as they are set up.
@@ -22,6 +22,51 @@ pub(crate) static RECORDERS: Operation = Operation {
             &["arn", "recordingGroup", "recordingMode", "recordingScope"],
         );
         named(look, "config.recorder", item, data)
+    },
+};
+
+/// Recorders in short, those of services among them.
+pub(crate) static SUMMARIES: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "ListConfigurationRecorders",
+    holds: Holds::List("ConfigurationRecorderSummaries"),
+    token: "NextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .config
+                .list_configuration_recorders()
+                .set_max_results(number(params, "MaxResults"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let data = pick(item, &["name", "servicePrincipal", "recordingScope"]);
+        look.tells("config.recorder_summary", text(item, "arn"), item, data)
+    },
+};
+
+/// How long Config keeps what it recorded.
+pub(crate) static RETENTION: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "DescribeRetentionConfigurations",
+    holds: Holds::List("RetentionConfigurations"),
+    token: "NextToken",
+    ask: |clients, _, token| {
+        asked(
+            clients
+                .config
+                .describe_retention_configurations()
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let data = pick(item, &["RetentionPeriodInDays"]);
+        look.tells("config.retention", text(item, "Name"), item, data)
     },
 };
 

@@ -6,7 +6,7 @@ use tickmark_domain::control::rule_identifier;
 use tickmark_store::{FactRecord, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, data_of, pick, short, text, time};
+use crate::look::{Look, Told, data_of, given, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Rules with owner, source and parameters.
@@ -26,6 +26,28 @@ pub(crate) static RULES: Operation = Operation {
         )
     },
     read: rule,
+};
+
+/// The text of a rule that is a policy.
+pub(crate) static POLICY: Operation = Operation {
+    source: Source::Config,
+    service: "config",
+    name: "GetCustomRulePolicy",
+    holds: Holds::Whole("PolicyText"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .config
+                .get_custom_rule_policy()
+                .set_config_rule_name(given(params, "ConfigRuleName"))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let name = look.param("ConfigRuleName");
+        look.tells("config.rule_policy", name, item, pick(item, &["PolicyText"]))
+    },
 };
 
 /// When every rule last ran, and with what success.
@@ -79,6 +101,10 @@ fn rule(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
         "frequency": text(item, "MaximumExecutionFrequency"),
         "evaluation_modes": item.get("EvaluationModes"),
         "scope": item.get("Scope"),
+        // What makes it run: changes, a schedule, or both.
+        "triggers": source.get("SourceDetails"),
+        "runtime": text(&source["CustomPolicyDetails"], "PolicyRuntime"),
+        "visibility": item.get("RuleEvaluationVisibility"),
     });
     vec![look.fact("config.rule", name, item).with(data)]
 }

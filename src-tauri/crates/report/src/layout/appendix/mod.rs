@@ -1,6 +1,7 @@
-//! Parts E to I: what the sections above stand on. Exhibits, exclusions, receipts, the activity log, and how anyone
-//! verifies all of it.
+//! Parts E to J: what the sections above stand on. Exhibits, exclusions, receipts, the activity log, how anyone
+//! verifies all of it, and the proof that it is complete.
 
+mod completeness;
 mod exclusions;
 mod exhibits;
 mod receipts;
@@ -17,4 +18,5 @@ pub fn write(book: &mut Book<'_>) {
     receipts::write(book);
     verify::write_activity(book);
     verify::write(book);
+    completeness::write(book);
 }

@@ -3,10 +3,9 @@
 use serde_json::{Value, json};
 
 use super::super::Operation;
-use super::{PAGES, assessment_of, one_of, uuid_of};
+use super::{PAGES, assessment_of, one_of, past, uuid_of};
 use crate::time::iso;
-use crate::wire::{Answer, ApiError, Call, page_of};
-use crate::world::HOME_REGION;
+use crate::wire::{Answer, ApiError, Call, link, page_of};
 use crate::world::controls::{CONTROL_SETS, person_arn};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -27,7 +26,7 @@ fn list_assessments(call: &Call<'_>) -> Answer {
         None => None,
         Some(_) => Some(one_of(call, "status", &["ACTIVE", "INACTIVE"])?),
     };
-    let assessments: Vec<Value> = [call.world.audit.metadata_item()]
+    let assessments: Vec<Value> = [call.world.audit.metadata_item(), call.world.past.metadata_item()]
         .into_iter()
         .filter(|item| status.is_none_or(|status| item["status"] == status))
         .collect();
@@ -36,9 +35,14 @@ fn list_assessments(call: &Call<'_>) -> Answer {
 }
 
 fn get_assessment(call: &Call<'_>) -> Answer {
-    assessment_of(call)?;
+    let assessment = if let Some(closed) = past::of(call) {
+        past::assessment(call, closed)
+    } else {
+        assessment_of(call)?;
+        call.world.audit.assessment(call.count(0))
+    };
     Ok(json!({
-        "assessment": call.world.audit.assessment(call.count(0)),
+        "assessment": assessment,
         "userRole": {"roleType": "PROCESS_OWNER", "roleArn": person_arn("dana.whitfield")},
     }))
 }
@@ -60,6 +64,9 @@ fn get_delegations(call: &Call<'_>) -> Answer {
 }
 
 fn get_change_logs(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::changes(call, closed);
+    }
     assessment_of(call)?;
     let audit = &call.world.audit;
     let set = match call.text("controlSetId") {
@@ -106,7 +113,7 @@ fn get_assessment_report_url(call: &Call<'_>) -> Answer {
     let report = report.ok_or_else(|| ApiError::no_such_resource(id, "ASSESSMENT_REPORT"))?;
     Ok(json!({"preSignedUrl": {
         "hyperlinkName": report["name"],
-        "link": format!("https://nw-audit-reports.s3.{HOME_REGION}.amazonaws.com/{id}.zip?X-Amz-Expires=60"),
+        "link": link(call.world, id),
     }}))
 }
 

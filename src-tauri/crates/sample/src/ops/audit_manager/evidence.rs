@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::super::Operation;
 use super::assessment::set_number;
-use super::{PAGES, assessment_of, uuid_of};
+use super::{PAGES, assessment_of, past, uuid_of};
 use crate::wire::{Answer, ApiError, Call, page_of};
 use crate::world::controls::CONTROLS;
 use crate::world::evidence::{Folder, document, folder_document, item_id};
@@ -34,12 +34,18 @@ fn listed(call: &Call<'_>, folders: &[&Folder]) -> Answer {
 }
 
 fn get_evidence_folders_by_assessment(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::folders(call, closed, None);
+    }
     assessment_of(call)?;
     let folders: Vec<&Folder> = call.world.audit.folders.iter().collect();
     listed(call, &folders)
 }
 
 fn get_evidence_folders_by_assessment_control(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::folders(call, closed, call.text("controlId"));
+    }
     assessment_of(call)?;
     let set = set_number(call.text("controlSetId").unwrap_or_default())?;
     let id = uuid_of(call, "controlId")?;
@@ -67,6 +73,9 @@ fn folder_of<'a>(call: &Call<'a>) -> Result<&'a Folder, ApiError> {
 }
 
 fn get_evidence_folder(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::folder(call, closed);
+    }
     let folder = folder_of(call)?;
     let assessment = &call.world.audit.assessment_id;
     Ok(json!({"evidenceFolder": folder_document(call.world.seed, assessment, folder, call.count(0))}))
@@ -85,6 +94,9 @@ fn item(call: &Call<'_>, folder: &Folder, number: usize) -> Value {
 }
 
 fn get_evidence_by_evidence_folder(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::items(call, closed);
+    }
     let folder = folder_of(call)?;
     let (range, next) = page_of(call, &PAGES, folder.count)?;
     let items: Vec<Value> = range.map(|number| item(call, folder, number)).collect();
@@ -92,6 +104,9 @@ fn get_evidence_by_evidence_folder(call: &Call<'_>) -> Answer {
 }
 
 fn get_evidence(call: &Call<'_>) -> Answer {
+    if let Some(closed) = past::of(call) {
+        return past::item(call, closed);
+    }
     let folder = folder_of(call)?;
     let id = uuid_of(call, "evidenceId")?;
     let number = (0..folder.count).find(|number| item_id(call.world.seed, folder, *number) == id);

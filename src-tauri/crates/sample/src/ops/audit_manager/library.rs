@@ -4,8 +4,12 @@ use serde_json::{Value, json};
 
 use super::super::Operation;
 use super::{PAGES, one_of, uuid_of};
+use crate::seed;
+use crate::time::DAY;
 use crate::wire::{Answer, ApiError, Call, page_of};
-use crate::world::assessment::Audit;
+use crate::world::assessment::{Audit, FRAMEWORK_NAME};
+use crate::world::controls::CONTROLS;
+use crate::world::{HOME_REGION, PROD, SECURITY};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     ("ListAssessmentFrameworks", list_assessment_frameworks),
@@ -66,10 +70,20 @@ fn get_assessment_framework(call: &Call<'_>) -> Answer {
         .ok_or_else(|| ApiError::no_such_resource(id, "FRAMEWORK"))
 }
 
+/// The framework was once offered to the production account, and nobody took it.
 fn list_assessment_framework_share_requests(call: &Call<'_>) -> Answer {
-    one_of(call, "requestType", &["SENT", "RECEIVED"])?;
-    page_of(call, &PAGES, 0)?;
-    Ok(json!({"assessmentFrameworkShareRequests": []}))
+    let kind = one_of(call, "requestType", &["SENT", "RECEIVED"])?;
+    let made_s = call.world.as_of_s - 190 * DAY;
+    let sent = json!({
+        "id": seed::uuid(call.world.seed, &["share request"]), "frameworkId": call.world.audit.framework_id,
+        "frameworkName": FRAMEWORK_NAME, "status": "EXPIRED", "sourceAccount": SECURITY, "destinationAccount": PROD,
+        "destinationRegion": HOME_REGION, "expirationTime": made_s + 120 * DAY, "creationTime": made_s,
+        "lastUpdated": made_s + 120 * DAY, "comment": "For your own assessment, if you want one.",
+        "complianceType": "SOC 2", "standardControlsCount": 0, "customControlsCount": CONTROLS.len(),
+    });
+    let requests: &[Value] = if kind == "SENT" { &[sent] } else { &[] };
+    let (range, next) = page_of(call, &PAGES, requests.len())?;
+    Ok(json!({"assessmentFrameworkShareRequests": requests[range], "nextToken": next}))
 }
 
 fn list_controls(call: &Call<'_>) -> Answer {

@@ -4,6 +4,7 @@ mod assessment;
 mod evidence;
 mod insights;
 mod library;
+mod past;
 mod settings;
 
 use super::Operation;
@@ -50,7 +51,7 @@ const PAGES: PageRule = PageRule {
     token_error: "ValidationException",
 };
 
-/// The assessment's id, when the call names it.
+/// The id of the assessment under way, when the call names it.
 fn assessment_of<'a>(call: &'a Call<'_>) -> Result<&'a str, ApiError> {
     let id = uuid_of(call, "assessmentId")?;
     if id == call.world.audit.assessment_id {

@@ -7,6 +7,7 @@ use super::{PAGES, is_active, one_of};
 use crate::seed;
 use crate::wire::{Answer, ApiError, Call, page_of};
 use crate::world::controls::person_arn;
+use crate::world::lake;
 use crate::world::{HOME_REGION, ORGANISATION_ID, SECURITY};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
@@ -49,7 +50,8 @@ fn get_settings(call: &Call<'_>) -> Answer {
         (
             "EVIDENCE_FINDER_ENABLEMENT",
             "evidenceFinderEnablement",
-            json!({"enablementStatus": "DISABLED"}),
+            json!({"eventDataStoreArn": lake::store_arn(call.world.seed), "enablementStatus": "ENABLED",
+                   "backfillStatus": "COMPLETED"}),
         ),
         (
             "DEREGISTRATION_POLICY",
@@ -104,6 +106,9 @@ fn list_tags_for_resource(call: &Call<'_>) -> Answer {
     let audit = &call.world.audit;
     if arn == audit.assessment_arn() || arn == audit.framework_arn() {
         return Ok(json!({"tags": {"owner": "compliance"}}));
+    }
+    if arn == call.world.past.arn() {
+        return Ok(json!({"tags": {"owner": "compliance", "closed": "yes"}}));
     }
     let control = audit
         .library("Custom")

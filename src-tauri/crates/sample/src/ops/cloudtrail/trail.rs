@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::super::Operation;
+use super::lake;
 use crate::time::DAY;
 use crate::wire::{Answer, ApiError, Call, PageRule, page_of};
 use crate::world::HOME_REGION;
@@ -108,6 +109,10 @@ fn get_event_selectors(call: &Call<'_>) -> Answer {
 }
 
 fn get_insight_selectors(call: &Call<'_>) -> Answer {
+    if call.text("TrailName").is_none() {
+        let message = format!("{} does not have Insights enabled", lake::named(call)?.arn());
+        return Err(ApiError::new("InsightNotEnabledException", message));
+    }
     let trail = named(call, "TrailName")?;
     if !trail.organisation {
         let message = format!("Trail {} does not have Insights enabled", trail.arn());
@@ -120,6 +125,13 @@ fn get_insight_selectors(call: &Call<'_>) -> Answer {
 }
 
 fn get_event_configuration(call: &Call<'_>) -> Answer {
+    if call.text("TrailName").is_none() {
+        return Ok(json!({
+            "EventDataStoreArn": lake::named(call)?.arn(), "MaxEventSize": "Large",
+            "ContextKeySelectors": [{"Type": "TagContext", "Equals": ["owner", "data-class"]}],
+            "AggregationConfigurations": [],
+        }));
+    }
     let trail = named(call, "TrailName")?;
     Ok(
         json!({"TrailARN": trail.arn(), "MaxEventSize": "Standard", "ContextKeySelectors": [],
@@ -134,6 +146,9 @@ fn get_resource_policy(call: &Call<'_>) -> Answer {
             "ResourceARNNotValidException",
             "The resource ARN is not valid",
         ));
+    }
+    if let Some(lake) = lake::lake(call).filter(|lake| lake.channel_arn() == arn) {
+        return Ok(json!({"ResourceArn": arn, "ResourcePolicy": lake.channel_policy()}));
     }
     Err(ApiError::new(
         "ResourcePolicyNotFoundException",
@@ -164,6 +179,19 @@ fn list_tags(call: &Call<'_>) -> Answer {
     let ids = call.texts("ResourceIdList");
     let mut tags = Vec::new();
     for id in ids {
+        let of_lake = lake::lake(call).is_some_and(|lake| {
+            [
+                lake.arn(),
+                lake.channel_arn(),
+                crate::world::lake::Lake::dashboard_arn(),
+            ]
+            .iter()
+            .any(|arn| arn == id)
+        });
+        if of_lake {
+            tags.push(json!({"ResourceId": id, "TagsList": [{"Key": "owner", "Value": "security"}]}));
+            continue;
+        }
         let known = TRAILS
             .iter()
             .find(|trail| trail.is_seen(&call.caller.account.id, HOME_REGION) && trail.arn() == id);

@@ -11,7 +11,7 @@ use crate::time::{DAY, MINUTE};
 use crate::wire::{Answer, ApiError, Call, PageRule, page_of};
 use crate::world::rules::{COMPLIANT, NON_COMPLIANT, overall};
 use crate::world::site::Site;
-use crate::world::{ACCOUNTS, HOME_REGION, REGIONS, SECURITY};
+use crate::world::{ACCOUNTS, HOME_REGION, REGIONS, SECURITY, STAGING};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     (
@@ -146,17 +146,19 @@ fn describe_aggregation_authorizations(call: &Call<'_>) -> Answer {
     Ok(json!({"AggregationAuthorizations": page, "NextToken": next}))
 }
 
+/// An account that is none of the company's wants to gather from the staging account; nobody has answered.
 fn describe_pending_aggregation_requests(call: &Call<'_>) -> Answer {
-    page_of(
-        call,
-        &PageRule {
-            default: 20,
-            max: 20,
-            ..PAGES
-        },
-        0,
-    )?;
-    Ok(json!({"PendingAggregationRequests": []}))
+    let rule = PageRule {
+        default: 20,
+        max: 20,
+        ..PAGES
+    };
+    let is_asked = call.caller.account.id == STAGING && call.region == HOME_REGION;
+    let (range, next) = page_of(call, &rule, usize::from(is_asked))?;
+    let page: Vec<Value> = range
+        .map(|_| json!({"RequesterAccountId": "999988887777", "RequesterAwsRegion": HOME_REGION}))
+        .collect();
+    Ok(json!({"PendingAggregationRequests": page, "NextToken": next}))
 }
 
 fn describe_aggregate_compliance_by_config_rules(call: &Call<'_>) -> Answer {

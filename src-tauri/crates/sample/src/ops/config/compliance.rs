@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use super::super::Operation;
 use super::{PAGES, capped, compliance_document, evaluation_document, here, no_such_rule, rule, wanted};
+use crate::seed;
+use crate::time::DAY;
 use crate::wire::{Answer, ApiError, Call, PageRule, page_of};
 use crate::world::rules::{COMPLIANT, Evaluation, NON_COMPLIANT, overall};
+use crate::world::{HOME_REGION, PROD};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     (
@@ -217,20 +220,48 @@ fn get_compliance_summary_by_resource_type(call: &Call<'_>) -> Answer {
     Ok(json!({"ComplianceSummariesByResourceType": summaries}))
 }
 
-/// Nobody has asked for a proactive evaluation.
+/// The pipeline asked once, in the production account's home Region, whether a bucket would comply.
+fn proactive(call: &Call<'_>) -> Option<Value> {
+    let site = here(call);
+    let asked_here = site.account == PROD && site.region == HOME_REGION;
+    let started_s = call.world.as_of_s - 3 * DAY;
+    let bucket = json!({"BucketName": "nw-invoices-2026", "VersioningConfiguration": {"Status": "Enabled"}});
+    asked_here.then(|| {
+        json!({
+            "ResourceEvaluationId": seed::uuid(call.world.seed, &["resource evaluation"]),
+            "EvaluationMode": "PROACTIVE", "EvaluationStatus": {"Status": "SUCCEEDED"},
+            "EvaluationStartTimestamp": started_s, "Compliance": "COMPLIANT",
+            "EvaluationContext": {"EvaluationContextIdentifier": "nw-pipeline/1841"},
+            "ResourceDetails": {"ResourceId": "nw-invoices-2026", "ResourceType": "AWS::S3::Bucket",
+                "ResourceConfiguration": bucket.to_string(), "ResourceConfigurationSchemaType": "CFN_RESOURCE_SCHEMA"},
+        })
+    })
+}
+
 fn list_resource_evaluations(call: &Call<'_>) -> Answer {
     let rule = PageRule {
         limit_error: "InvalidParameterValueException",
         ..PAGES
     };
-    page_of(call, &rule, 0)?;
-    Ok(json!({"ResourceEvaluations": []}))
+    let found: Vec<Value> = proactive(call)
+        .into_iter()
+        .map(|whole| {
+            json!({"ResourceEvaluationId": whole["ResourceEvaluationId"], "EvaluationMode": whole["EvaluationMode"],
+                   "EvaluationStartTimestamp": whole["EvaluationStartTimestamp"]})
+        })
+        .collect();
+    let (range, next) = page_of(call, &rule, found.len())?;
+    Ok(json!({"ResourceEvaluations": found[range], "NextToken": next}))
 }
 
 fn get_resource_evaluation_summary(call: &Call<'_>) -> Answer {
     let id = call.text("ResourceEvaluationId").unwrap_or_default();
-    Err(ApiError::new(
-        "ResourceNotFoundException",
-        format!("The resource evaluation {id} does not exist"),
-    ))
+    proactive(call)
+        .filter(|found| found["ResourceEvaluationId"] == id)
+        .ok_or_else(|| {
+            ApiError::new(
+                "ResourceNotFoundException",
+                format!("The resource evaluation {id} does not exist"),
+            )
+        })
 }

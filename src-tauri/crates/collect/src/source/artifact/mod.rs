@@ -1,0 +1,7 @@
+//! AWS Artifact: which reports there are, in which versions, and on which terms. A report itself is given out only to
+//! somebody who accepts its terms; a collection never does that.
+
+mod lane;
+mod report;
+
+pub(crate) use lane::{collect, everywhere, first_step, once};

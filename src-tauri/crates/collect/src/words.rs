@@ -1,0 +1,89 @@
+//! What AWS says, before it is shown or kept: without access keys, and with the clock's error measured.
+
+use tickmark_domain::Timestamp;
+
+/// How access key ids begin.
+const KEY_HEADS: [&str; 2] = ["AKIA", "ASIA"];
+/// Clocks that differ by less than this are not the reason of a refusal.
+const SKEW_MS: i64 = 60_000;
+
+/// Replaces access key ids, which AWS's errors may repeat: a key is nobody's business but its owner's.
+pub(crate) fn without_keys(text: &str) -> String {
+    let mut clean = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = KEY_HEADS.iter().filter_map(|head| rest.find(head)).min() {
+        let tail = &rest[at + 4..];
+        let long = tail
+            .bytes()
+            .take_while(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
+            .count();
+        let is_key = long >= 12;
+        clean.push_str(&rest[..at + 4]);
+        if is_key {
+            clean.push('…');
+        }
+        rest = &tail[if is_key { long } else { 0 }..];
+    }
+    clean.push_str(rest);
+    clean
+}
+
+/// How this computer's clock stands beside the `Date` of AWS's answer; none when it is right, or AWS's is not known.
+pub(crate) fn skew(date: &str, now: Timestamp) -> Option<String> {
+    let theirs = http_date(date)?;
+    let off = now.ms() - theirs.ms();
+    if off.abs() < SKEW_MS {
+        return None;
+    }
+    let minutes = off.abs() / 60_000;
+    let much = match minutes {
+        0..=119 => format!("{minutes} min"),
+        120..=2879 => format!("{} h {} min", minutes / 60, minutes % 60),
+        _ => format!("{} days", minutes / 1440),
+    };
+    let way = if off > 0 { "ahead of" } else { "behind" };
+    Some(format!(
+        "this computer's clock is {much} {way} AWS's ({theirs}): set it right, then go on"
+    ))
+}
+
+/// `Sat, 21 Nov 2026 16:02:15 GMT`
+fn http_date(text: &str) -> Option<Timestamp> {
+    let mut words = text.split_once(", ")?.1.split(' ');
+    let (day, month, year, time) = (words.next()?, words.next()?, words.next()?, words.next()?);
+    let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    let month = months.iter().position(|m| *m == month)? + 1;
+    format!("{year}-{month:02}-{day}T{time}Z").parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn access_keys_are_taken_out_of_what_aws_says_and_nothing_else_is() {
+        let said =
+            "InvalidClientTokenId: AKIAIOSFODNN7EXAMPLE (ASIA1234567890ABCDEF), AKIA and ASIAN are words";
+        assert_eq!(
+            without_keys(said),
+            "InvalidClientTokenId: AKIA… (ASIA…), AKIA and ASIAN are words"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_is_wrong_is_measured_beside_the_answers_date() {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let date = "Sat, 21 Nov 2026 16:02:15 GMT";
+        assert_eq!(skew(date, at("2026-11-21T16:02:45Z")), None);
+        let ahead = skew(date, at("2026-11-21T16:12:15Z")).unwrap();
+        assert!(
+            ahead.contains("10 min ahead of AWS's (2026-11-21T16:02:15.000Z)"),
+            "{ahead}"
+        );
+        let behind = skew(date, at("2026-06-30T12:00:00Z")).unwrap();
+        assert!(behind.contains("144 days behind"), "{behind}");
+        assert_eq!(skew("yesterday", at("2026-06-30T12:00:00Z")), None);
+    }
+}

@@ -1,0 +1,58 @@
+//! The reconciliation sheet of a collection, as the collection's end left it.
+
+use tickmark_domain::{Source, Verdict};
+use tickmark_store::{Result, Store};
+
+use super::Snapshot;
+use super::coverage::small;
+use crate::model::{Completeness, ReconciliationLine, ReconciliationSheet};
+
+impl Snapshot {
+    /// Calendar and second counts together.
+    pub fn completeness(&self) -> Result<Completeness> {
+        let collections = self.runs.iter().filter(|run| run.kind == "collect");
+        Ok(Completeness {
+            coverage: self.coverage()?,
+            lanes: self.lanes()?,
+            sheets: collections
+                .map(|run| sheet(&self.store, run.id))
+                .collect::<Result<_>>()?,
+        })
+    }
+}
+
+/// The sheet of one collection; without lines where it has not ended yet.
+pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
+    let lines: Vec<ReconciliationLine> = store
+        .list_reconciliation(run_id)?
+        .into_iter()
+        .map(|line| ReconciliationLine {
+            source: line.source,
+            account_id: line.account_id,
+            region: line.region,
+            what: line.what,
+            expected: line.expected,
+            found: line.found,
+            verdict: line.verdict,
+            explanation: line.explanation,
+        })
+        .collect();
+    let mut without: Vec<Source> = store
+        .count_operations()?
+        .into_iter()
+        .filter(|asked| asked.run_id == run_id && asked.pages > 0 && asked.source != Source::Sts)
+        .map(|asked| asked.source)
+        .filter(|source| !lines.is_empty() && lines.iter().all(|line| line.source != *source))
+        .collect();
+    without.sort_unstable();
+    without.dedup();
+    let with = |verdict: Verdict| small(lines.iter().filter(|line| line.verdict == verdict).count());
+    Ok(ReconciliationSheet {
+        run_id,
+        equal: with(Verdict::Equal),
+        explained: with(Verdict::Explained),
+        differs: with(Verdict::Differs),
+        without,
+        lines,
+    })
+}

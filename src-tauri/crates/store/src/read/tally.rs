@@ -1,0 +1,120 @@
+//! What a run saw, counted inside the file: the one side of every second count. Items are never read one by one.
+
+use tickmark_domain::Timestamp;
+
+use super::count;
+use crate::Store;
+use crate::error::Result;
+
+/// What is counted, by which two words of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TallyOf {
+    /// Audit Manager's items, by folder (`assessment|folder`) and kind of evidence.
+    EvidenceByFolder,
+    /// Results of Config rules, by rule and compliance.
+    ResultsByRule,
+    /// Results inside conformance packs, by `pack|rule` and compliance.
+    ResultsByPack,
+    /// Resources that rules judged, by type, and by whether any rule found them noncompliant.
+    JudgedByType,
+    /// Resources that Config listed, by type.
+    ListedByType,
+    /// Resources of which the history was collected and which still exist, by type.
+    RecordedByType,
+}
+
+/// How many of one kind in one place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Where.
+    pub account_id: String,
+    /// Where.
+    pub region: String,
+    /// The first word.
+    pub first: String,
+    /// The second word.
+    pub second: String,
+    /// How many.
+    pub items: u64,
+    /// When the newest of them happened or was recorded.
+    pub newest: Option<Timestamp>,
+}
+
+/// Current facts of a kind that a run, or a later one, saw.
+const SEEN: &str = "FROM fact f JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
+  WHERE f.kind = (SELECT id FROM term WHERE text = ?1) AND f.last_run_id >= ?2 AND f.gone_at IS NULL
+    AND f.superseded_by IS NULL";
+
+impl TallyOf {
+    const fn kind(self) -> &'static str {
+        match self {
+            Self::EvidenceByFolder => "auditmanager.evidence",
+            Self::ResultsByRule | Self::JudgedByType => "config.evaluation",
+            Self::ResultsByPack => "config.pack_evaluation",
+            Self::ListedByType => "config.resource",
+            Self::RecordedByType => "config.configuration_item",
+        }
+    }
+
+    fn sql(self) -> String {
+        // Everything up to the last bar, and everything up to the second one, without their last bar.
+        const ALL_BUT_LAST: &str = "rtrim(rtrim(f.native_id, replace(f.native_id, '|', '')), '|')";
+        const FIRST: &str = "substr(f.native_id, 1, instr(f.native_id, '|') - 1)";
+        const FIRST_TWO: &str = "substr(f.native_id, 1, instr(f.native_id, '|')
+          + instr(substr(f.native_id, instr(f.native_id, '|') + 1), '|') - 1)";
+        let by = |first: &str, second: &str| {
+            format!(
+                "SELECT a.text, g.text, {first}, {second}, count(*), max(f.occurred_at) {SEEN} GROUP BY 1, 2, 3, 4
+                 ORDER BY 1, 2, 3, 4"
+            )
+        };
+        match self {
+            Self::EvidenceByFolder => {
+                by(ALL_BUT_LAST, "coalesce(json_extract(f.data, '$.evidenceByType'), '')")
+            }
+            Self::ResultsByRule => by(
+                "coalesce(json_extract(f.data, '$.rule'), '')",
+                "coalesce(json_extract(f.data, '$.compliance'), '')",
+            ),
+            Self::ResultsByPack => by(FIRST_TWO, "coalesce(json_extract(f.data, '$.compliance'), '')"),
+            Self::ListedByType => by(FIRST, "''"),
+            Self::JudgedByType => format!(
+                "SELECT account, region, kind, CASE WHEN bad > 0 THEN 'NON_COMPLIANT' WHEN good > 0 THEN 'COMPLIANT'
+                   ELSE '' END, count(*), max(newest) FROM (
+                   SELECT a.text AS account, g.text AS region, json_extract(f.data, '$.resource_type') AS kind,
+                     sum(json_extract(f.data, '$.compliance') = 'NON_COMPLIANT') AS bad,
+                     sum(json_extract(f.data, '$.compliance') = 'COMPLIANT') AS good, max(f.occurred_at) AS newest
+                   {SEEN} GROUP BY 1, 2, 3, json_extract(f.data, '$.resource_id'))
+                 WHERE kind IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+            ),
+            // Of a resource's items the newest says whether it still exists.
+            Self::RecordedByType => format!(
+                "SELECT account, region, kind, '', count(*), max(newest) FROM (
+                   SELECT a.text AS account, g.text AS region, {FIRST} AS kind, max(f.occurred_at) AS newest,
+                     coalesce(json_extract(f.data, '$.configurationItemStatus'), '') AS status
+                   {SEEN} GROUP BY 1, 2, {FIRST_TWO})
+                 WHERE status NOT LIKE 'ResourceDeleted%' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+            ),
+        }
+    }
+}
+
+impl Store {
+    /// Counts what a run saw.
+    pub fn tally(&self, of: TallyOf, run_id: i64) -> Result<Vec<Tally>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(&of.sql())?;
+            let rows = statement.query_map((of.kind(), run_id), |r| {
+                Ok(Tally {
+                    account_id: r.get(0)?,
+                    region: r.get(1)?,
+                    first: r.get(2)?,
+                    second: r.get(3)?,
+                    items: count(r, 4)?,
+                    newest: r.get::<_, Option<i64>>(5)?.map(Timestamp::from_ms),
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}

@@ -1,0 +1,81 @@
+//! Second counts beside what a collection brought, as the collection's end computed them.
+
+use serde::Serialize;
+use tickmark_domain::{Source, Verdict};
+
+use crate::Store;
+use crate::error::Result;
+
+/// A second count beside what was collected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReconciliationLine {
+    /// Which source.
+    pub source: Source,
+    /// Where; empty where a count spans accounts.
+    pub account_id: String,
+    /// Where; empty where a count spans Regions.
+    pub region: String,
+    /// What was counted.
+    pub what: String,
+    /// What AWS says.
+    pub expected: u64,
+    /// What was collected.
+    pub found: u64,
+    /// How the two stand.
+    pub verdict: Verdict,
+    /// Why they differ, where that is known.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub explanation: String,
+}
+
+impl Store {
+    /// Keeps the lines of a run, in place of those that an earlier end of the same run left.
+    pub fn save_reconciliation(&self, run_id: i64, lines: Vec<ReconciliationLine>) -> Result<()> {
+        self.write(move |tx, _| {
+            tx.execute("DELETE FROM reconciliation WHERE run_id = ?1", [run_id])?;
+            let mut statement = tx.prepare_cached(
+                "INSERT INTO reconciliation (run_id, ordinal, source, account_id, region, what, expected, found, verdict,
+                   explanation) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            )?;
+            let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+            for (ordinal, line) in (0_i64..).zip(&lines) {
+                statement.execute((
+                    run_id,
+                    ordinal,
+                    line.source.as_str(),
+                    &line.account_id,
+                    &line.region,
+                    &line.what,
+                    whole(line.expected),
+                    whole(line.found),
+                    line.verdict.as_str(),
+                    &line.explanation,
+                ))?;
+            }
+            Ok(())
+        })
+    }
+
+    /// The lines of a run, in their order.
+    pub fn list_reconciliation(&self, run_id: i64) -> Result<Vec<ReconciliationLine>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT source, account_id, region, what, expected, found, verdict, explanation FROM reconciliation
+                 WHERE run_id = ?1 ORDER BY ordinal",
+            )?;
+            let rows = statement.query_map([run_id], |r| {
+                Ok(ReconciliationLine {
+                    source: r.get::<_, String>(0)?.parse().unwrap_or(Source::Manual),
+                    account_id: r.get(1)?,
+                    region: r.get(2)?,
+                    what: r.get(3)?,
+                    expected: crate::read::count(r, 4)?,
+                    found: crate::read::count(r, 5)?,
+                    verdict: r.get::<_, String>(6)?.parse().unwrap_or(Verdict::Differs),
+                    explanation: r.get(7)?,
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}

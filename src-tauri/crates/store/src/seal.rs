@@ -1,0 +1,183 @@
+//! Seals over facts. When a run ends, the activity log takes down a digest over every fact that came since the last
+//! one: a row that is changed, removed or slipped in afterwards is then found, and the run that it belongs to is named.
+
+use std::collections::HashMap;
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::Store;
+use crate::error::Result;
+
+/// What was found of the facts and their seals.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SealCheck {
+    /// Seals in the log; none in a file in which no run has ended since seals are made.
+    pub seals: u64,
+    /// Facts that are as they were when they were sealed.
+    pub good: u64,
+    /// Seals that do not hold.
+    pub broken: Vec<SealBreak>,
+    /// Facts of a run that has not ended.
+    pub open: u64,
+    /// Facts that no seal covers, although their run has ended or there is none. What people attach is recorded in the
+    /// log by itself and sealed with the next run.
+    pub strays: u64,
+}
+
+/// A seal that does not hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealBreak {
+    /// Number of the entry in the activity log.
+    pub entry: u64,
+    /// `run 3`
+    pub subject: String,
+    /// Facts that were sealed.
+    pub sealed: u64,
+    /// Facts that are there.
+    pub found: u64,
+}
+
+/// The seal over every fact after the last one, for the entry that ends a run.
+pub(crate) fn seal(conn: &Connection) -> Result<Value> {
+    let last: i64 = conn
+        .prepare_cached(
+            "SELECT json_extract(detail, '$.facts.last') FROM activity
+             WHERE action = 'run.finished' AND json_type(detail, '$.facts.last') = 'integer' ORDER BY seq DESC LIMIT 1",
+        )?
+        .query_row([], |r| r.get(0))
+        .optional()?
+        .unwrap_or(0);
+    let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM fact", [], |r| r.get(0))?;
+    let (count, digest) = digest(conn, last + 1, newest.max(last))?;
+    Ok(json!({ "after": last, "last": newest.max(last), "count": count, "sha256": digest }))
+}
+
+impl Store {
+    /// Compares every fact with the seal that covers it.
+    pub fn verify_seals(&self) -> Result<SealCheck> {
+        self.read(check)
+    }
+}
+
+fn check(conn: &Connection) -> Result<SealCheck> {
+    let mut found = SealCheck::default();
+    let mut covered = 0;
+    let mut entries = conn.prepare(
+        "SELECT seq, subject, json_extract(detail, '$.facts.after'), json_extract(detail, '$.facts.last'),
+           json_extract(detail, '$.facts.count'), json_extract(detail, '$.facts.sha256')
+         FROM activity WHERE action = 'run.finished' AND json_type(detail, '$.facts.last') = 'integer' ORDER BY seq",
+    )?;
+    let mut rows = entries.query([])?;
+    while let Some(row) = rows.next()? {
+        let (after, last, sealed): (i64, i64, i64) = (row.get(2)?, row.get(3)?, row.get(4)?);
+        let expected: String = row.get(5)?;
+        let (count, digest) = digest(conn, after + 1, last)?;
+        found.seals += 1;
+        if digest == expected && after == covered {
+            found.good += count;
+        } else {
+            found.broken.push(SealBreak {
+                entry: row.get::<_, i64>(0)?.try_into().unwrap_or(0),
+                subject: row.get(1)?,
+                sealed: sealed.try_into().unwrap_or(0),
+                found: count,
+            });
+        }
+        covered = last.max(covered);
+    }
+    let (open, strays): (i64, i64) = conn.query_row(
+        "SELECT count(*) FILTER (WHERE run.id IS NOT NULL AND run.finished_at IS NULL),
+           count(*) FILTER (WHERE run.finished_at IS NOT NULL
+             OR (run.id IS NULL AND NOT EXISTS (SELECT 1 FROM manual WHERE manual.evidence_id = fact.id)))
+         FROM fact LEFT JOIN receipt ON receipt.id = fact.receipt_id LEFT JOIN run ON run.id = receipt.run_id
+         WHERE fact.id > ?1",
+        [covered],
+        |r| Ok((r.get(0)?, r.get(1)?)),
+    )?;
+    found.open = open.try_into().unwrap_or(0);
+    found.strays = strays.try_into().unwrap_or(0);
+    Ok(found)
+}
+
+/// Columns whose numbers stand for texts.
+const TEXTS: [usize; 10] = [2, 3, 4, 15, 16, 18, 19, 20, 21, 22];
+/// What never changes in a fact, with the hash of its original.
+const SEALED: &str =
+    "SELECT f.id, a.sha256, f.kind, f.account, f.region, f.native_id, f.content_hash, f.occurred_at, f.collected_at,
+       f.position, f.receipt_id, f.data, f.evidence_kind, f.source, f.title, f.service, f.resource_type, f.resource_id,
+       f.event_name, f.principal, f.source_ip, f.match_key, f.identity_type, f.result
+     FROM fact f LEFT JOIN artifact a ON a.id = f.artifact_id WHERE f.id BETWEEN ?1 AND ?2 ORDER BY f.id";
+
+/// How many facts there are from one number through another, and the digest over them.
+fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
+    let mut hash = Sha256::new();
+    let mut texts = Texts::default();
+    let mut statement = conn.prepare_cached(SEALED)?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([first, last])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            if TEXTS.contains(&column) {
+                texts.add(conn, row, column, &mut hash)?;
+            } else {
+                add(&mut hash, row.get_ref(column)?);
+            }
+        }
+        count += 1;
+    }
+    Ok((count, hex::encode(hash.finalize())))
+}
+
+/// A value with its kind and length, so that no two rows read the same.
+fn add(hash: &mut Sha256, value: ValueRef<'_>) {
+    let (kind, bytes) = match value {
+        ValueRef::Null => (0, &[][..]),
+        ValueRef::Integer(n) => {
+            hash.update([1]);
+            return hash.update(n.to_be_bytes());
+        }
+        ValueRef::Real(n) => {
+            hash.update([2]);
+            return hash.update(n.to_be_bytes());
+        }
+        ValueRef::Text(text) => (3, text),
+        ValueRef::Blob(blob) => (4, blob),
+    };
+    hash.update([kind]);
+    hash.update((bytes.len() as u64).to_be_bytes());
+    hash.update(bytes);
+}
+
+/// Texts by their numbers; kept small, because a hostile file must not grow memory.
+#[derive(Default)]
+struct Texts(HashMap<i64, String>);
+
+const KEPT: usize = 20_000;
+
+impl Texts {
+    fn add(&mut self, conn: &Connection, row: &Row<'_>, column: usize, hash: &mut Sha256) -> Result<()> {
+        let Some(id) = row.get::<_, Option<i64>>(column)? else {
+            add(hash, ValueRef::Null);
+            return Ok(());
+        };
+        if let Some(text) = self.0.get(&id) {
+            add(hash, ValueRef::Text(text.as_bytes()));
+            return Ok(());
+        }
+        let text: Option<String> = conn
+            .prepare_cached("SELECT text FROM term WHERE id = ?1")?
+            .query_row([id], |r| r.get(0))
+            .optional()?;
+        let text = text.unwrap_or_default();
+        add(hash, ValueRef::Text(text.as_bytes()));
+        if self.0.len() >= KEPT {
+            self.0.clear();
+        }
+        self.0.insert(id, text);
+        Ok(())
+    }
+}

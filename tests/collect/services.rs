@@ -1,0 +1,235 @@
+//! Security Hub, License Manager, Organizations and Artifact: what is off, denied or answered elsewhere is kept as that.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+use tickmark_collect::{Choices, CollectReport, offered};
+use tickmark_domain::{
+    ControlDefinition, ControlSetDefinition, EvidenceSource, FrameworkDefinition, MachineResult, Outcome,
+    Responsibility, Severity, Source,
+};
+use tickmark_sample::{Fault, REGIONS};
+use tickmark_store::{FactRecord, Store};
+
+use crate::scene::{SECURITY, STAGING, engagement, now, run, start, steps};
+
+const PROD: &str = "111122223333";
+const SERVICES: [Source; 4] = [
+    Source::SecurityHub,
+    Source::LicenseManager,
+    Source::Organizations,
+    Source::Artifact,
+];
+
+fn services() -> Choices {
+    let sources = SERVICES.into_iter().filter(|s| offered().contains(s));
+    Choices {
+        sources: sources.collect(),
+        ..Choices::default()
+    }
+}
+
+fn outcome(report: &CollectReport, operation: &str, account: &str, region: &str) -> Outcome {
+    let found = steps(report, operation);
+    let mut here = found
+        .iter()
+        .filter(|s| s.account == account && s.region == region);
+    here.next()
+        .unwrap_or_else(|| panic!("{operation} {account} {region}"))
+        .outcome
+}
+
+fn data(fact: &FactRecord) -> Value {
+    serde_json::from_str(fact.data.as_deref().unwrap_or("{}")).unwrap()
+}
+
+fn framework(sources: Vec<EvidenceSource>) -> FrameworkDefinition {
+    let control = ControlDefinition {
+        code: "S3-1".to_owned(),
+        title: "Buckets cannot be read by everyone".to_owned(),
+        intent: "Keep data inside".to_owned(),
+        implementation: String::new(),
+        test_procedure: vec![],
+        severity: Severity::High,
+        guardrail: None,
+        owner: String::new(),
+        review_cadence: String::new(),
+        responsibility: Responsibility::default(),
+        sources,
+    };
+    FrameworkDefinition {
+        id: "test".to_owned(),
+        version: "1".to_owned(),
+        title: "Test".to_owned(),
+        description: String::new(),
+        locale: String::new(),
+        copyright: String::new(),
+        control_sets: vec![ControlSetDefinition {
+            id: "S3".to_owned(),
+            title: "S3".to_owned(),
+            controls: vec![control],
+        }],
+    }
+}
+
+async fn collected(store: &Store, endpoint: &tickmark_sample::Endpoint) -> CollectReport {
+    let report = run(store, endpoint, &services()).await;
+    assert_eq!(report.interrupted, None, "it ended by itself");
+    report
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_is_off_or_answers_elsewhere_is_not_denied_and_not_empty() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let report = collected(&store, &endpoint).await;
+    assert_eq!(
+        outcome(&report, "DescribeOrganization", STAGING, ""),
+        Outcome::Complete
+    );
+    assert_eq!(outcome(&report, "ListAccounts", PROD, ""), Outcome::Complete);
+    assert_eq!(
+        steps(&report, "ListAccounts").len(),
+        1,
+        "one account lists for all"
+    );
+    assert_eq!(store.list_facts("organizations.account", None).unwrap().len(), 4);
+    assert_eq!(store.list_facts("organizations.unit", None).unwrap().len(), 2);
+    assert!(steps(&report, "GetTermForReport").is_empty() && steps(&report, "GetReport").is_empty());
+    if offered().contains(&Source::SecurityHub) {
+        for (account, region) in [
+            (STAGING, REGIONS[1]),
+            (STAGING, REGIONS[2]),
+            (SECURITY, REGIONS[2]),
+        ] {
+            for operation in ["DescribeHub", "GetEnabledStandards", "GetFindings"] {
+                assert_eq!(outcome(&report, operation, account, region), Outcome::NotEnabled);
+            }
+        }
+        assert_eq!(
+            outcome(&report, "GetFindings", STAGING, REGIONS[0]),
+            Outcome::Complete
+        );
+        let off = store
+            .list_facts("securityhub.finding", Some((STAGING, REGIONS[1])))
+            .unwrap();
+        assert!(off.is_empty());
+    }
+    if offered().contains(&Source::LicenseManager) {
+        let licences = outcome(&report, "ListLicenseConfigurations", STAGING, REGIONS[0]);
+        assert_eq!(licences, Outcome::NotEnabled);
+        for licence in store
+            .list_facts("licensemanager.license_configuration", None)
+            .unwrap()
+        {
+            let used = store.list_facts("licensemanager.usage", None).unwrap();
+            let used = used
+                .iter()
+                .map(data)
+                .filter(|u| u["licence"] == licence.native_id.as_str());
+            let sum: u64 = used.map(|u| u["ConsumedLicenses"].as_u64().unwrap()).sum();
+            assert_eq!(
+                Some(sum),
+                data(&licence)["ConsumedLicenses"].as_u64(),
+                "{licence:?}"
+            );
+        }
+    }
+    if offered().contains(&Source::Artifact) {
+        let reports = store.list_facts("artifact.report", Some((PROD, ""))).unwrap();
+        assert_eq!(reports.len(), 7);
+        assert_eq!(
+            steps(&report, "GetReportMetadata").len(),
+            7,
+            "the same for all accounts"
+        );
+        let terms = store.list_facts("artifact.report_metadata", None).unwrap();
+        for one in terms.iter().map(data) {
+            assert_eq!(
+                one["acceptanceType"] == "EXPLICIT",
+                one["termArn"].is_string(),
+                "{one}"
+            );
+        }
+    }
+}
+
+#[cfg(feature = "securityhub")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn findings_reach_the_controls_that_name_their_security_control() {
+    let endpoint = start(Fault::None).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let named = EvidenceSource::SecurityHubControl {
+        control_id: "S3.2".to_owned(),
+        optional: false,
+    };
+    store
+        .pin_framework(&framework(vec![named]), &"0".repeat(64), "Dana", now())
+        .unwrap();
+    collected(&store, &endpoint).await;
+    let findings = store.list_facts("securityhub.finding", None).unwrap();
+    let own: Vec<Value> = findings
+        .iter()
+        .map(data)
+        .filter(|f| f["control"] == "S3.2")
+        .collect();
+    let regions: BTreeSet<&str> = findings
+        .iter()
+        .filter(|f| data(f)["control"] == "S3.2")
+        .map(|f| f.region.as_str())
+        .collect();
+    assert_eq!(regions.len(), REGIONS.len(), "consolidated or not");
+    let counts = store.count_checks().unwrap();
+    let of = |result| {
+        counts
+            .iter()
+            .filter(|c| c.result == result)
+            .map(|c| c.items)
+            .sum::<u64>()
+    };
+    let such = |status: &str, workflow: &str, record: &str| {
+        let is =
+            |f: &&Value| f["status"] == status && f["workflow"] == workflow && f["record_state"] == record;
+        own.iter().filter(is).count() as u64
+    };
+    assert_eq!(of(MachineResult::Compliant), such("PASSED", "RESOLVED", "ACTIVE"));
+    assert_eq!(
+        of(MachineResult::Inconclusive),
+        such("FAILED", "SUPPRESSED", "ACTIVE")
+    );
+    assert_eq!(
+        of(MachineResult::Inconclusive),
+        1,
+        "the public website, suppressed by a person"
+    );
+    assert_eq!(of(MachineResult::Noncompliant), 0);
+    assert!(of(MachineResult::Compliant) > 5);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_services_are_whole_again_after_refusals() {
+    let endpoint = start(Fault::Denied).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = engagement(&folder.path().join("a.tickmark"), &endpoint);
+    let report = collected(&store, &endpoint).await;
+    let denied: Vec<_> = report
+        .steps
+        .iter()
+        .filter(|s| s.outcome == Outcome::Denied)
+        .collect();
+    assert!(!denied.is_empty());
+    for step in denied {
+        let service = step.action.split(':').next().unwrap_or_default();
+        let known = ["securityhub", "license-manager", "organizations", "artifact"];
+        assert!(known.contains(&service), "{step:?}");
+        assert!(step.action.ends_with(&step.operation), "{step:?}");
+    }
+    endpoint.set_fault(Fault::None);
+    collected(&store, &endpoint).await;
+    let other = engagement(&folder.path().join("b.tickmark"), &endpoint);
+    collected(&other, &endpoint).await;
+    let (found, clean) = (crate::scene::content(&store), crate::scene::content(&other));
+    crate::scene::assert_same(&found, &clean, "after refusals");
+}

@@ -1,9 +1,7 @@
 //! Pages that could not be used, second counts, listings that began again, and what an older file lacks of them.
 
-use tickmark_domain::{Source, Verdict};
-use tickmark_store::{
-    Closing, Codec, MIGRATIONS, NewFlawedPage, NewPage, NewRun, ReconciliationLine, Step, Store, migrate,
-};
+use tickmark_domain::{ReconciliationLine, Source, Verdict};
+use tickmark_store::{Closing, Codec, MIGRATIONS, NewFlawedPage, NewPage, NewRun, Step, Store, migrate};
 
 use crate::support::{ACCOUNT, Bench, MADE_WITH, REGION, at, open, plain, rows, rule};
 

@@ -1,9 +1,7 @@
 //! Calendar and second counts with every state, a gap of each kind and every verdict.
 
-use tickmark_domain::{DayState, Period, Source, Verdict};
-use tickmark_report::model::{
-    Completeness, Coverage, DayMark, Gap, GapEvent, Lane, ReconciliationLine, ReconciliationSheet,
-};
+use tickmark_domain::{DayState, Period, ReconciliationLine, Source, Verdict};
+use tickmark_report::model::{Completeness, Coverage, DayMark, Gap, GapEvent, Lane, ReconciliationSheet};
 
 use super::at;
 

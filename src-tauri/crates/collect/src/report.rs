@@ -1,8 +1,8 @@
 //! The `collect` document: how every step ended, and whether the counts agree.
 
 use serde::Serialize;
+use tickmark_domain::ReconciliationLine;
 use tickmark_domain::{Outcome, Source};
-use tickmark_store::ReconciliationLine;
 
 /// What a collection did. Its JSON is the `collect` document of the command line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

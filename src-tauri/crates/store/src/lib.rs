@@ -51,7 +51,6 @@ pub use read::{
     StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
-pub use reconciliation::ReconciliationLine;
 pub use seal::{SealBreak, SealCheck};
 pub use sign_off::{NewSignOff, SignOffRecord};
 pub use standing::Standing;

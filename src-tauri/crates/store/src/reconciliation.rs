@@ -1,32 +1,9 @@
 //! Second counts beside what a collection brought, as the collection's end computed them.
 
-use serde::Serialize;
-use tickmark_domain::{Source, Verdict};
+use tickmark_domain::{ReconciliationLine, Source, Verdict};
 
 use crate::Store;
 use crate::error::Result;
-
-/// A second count beside what was collected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReconciliationLine {
-    /// Which source.
-    pub source: Source,
-    /// Where; empty where a count spans accounts.
-    pub account_id: String,
-    /// Where; empty where a count spans Regions.
-    pub region: String,
-    /// What was counted.
-    pub what: String,
-    /// What AWS says.
-    pub expected: u64,
-    /// What was collected.
-    pub found: u64,
-    /// How the two stand.
-    pub verdict: Verdict,
-    /// Why they differ, where that is known.
-    #[serde(skip_serializing_if = "String::is_empty")]
-    pub explanation: String,
-}
 
 impl Store {
     /// Keeps the lines of a run, in place of those that an earlier end of the same run left.

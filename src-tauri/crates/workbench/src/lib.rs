@@ -23,7 +23,7 @@ pub mod collecting {
         CollectReport, CollectRequest, Controller, Interruption, Limits, LiveAssessments, PlannedSteps,
         WhenExpired, collect, preview,
     };
-    pub use tickmark_domain::Verdict;
+    pub use tickmark_domain::{ReconciliationLine, Verdict};
     pub use tickmark_intake::ImportReport;
 }
 

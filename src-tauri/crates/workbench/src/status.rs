@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use tickmark_domain::{ConclusionKind, Scope, Source, Verdict};
+use tickmark_domain::{ConclusionKind, ReconciliationLine, Scope, Source, Verdict};
 use tickmark_report::compute::{Snapshot, sheet};
-use tickmark_report::model::{Coverage, EngagementHeader, Freshness, Lane, ReconciliationLine, SlotState};
+use tickmark_report::model::{Coverage, EngagementHeader, Freshness, Lane, SlotState};
 use tickmark_store::Store;
 
 use crate::wire::CommandError;

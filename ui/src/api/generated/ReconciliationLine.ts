@@ -11,11 +11,11 @@ export type ReconciliationLine = {
  */
 source: Source, 
 /**
- * Where.
+ * Where; empty where a count spans accounts.
  */
 account_id: string, 
 /**
- * Where; empty where a thing has no Region.
+ * Where; empty where a count spans Regions.
  */
 region: string, 
 /**
@@ -35,6 +35,6 @@ found: number,
  */
 verdict: Verdict, 
 /**
- * Why they differ, where that is known.
+ * Why they differ, where that is known; otherwise empty.
  */
 explanation: string, };

@@ -5,7 +5,7 @@ use tickmark_store::{Result, Store};
 
 use super::Snapshot;
 use super::coverage::small;
-use crate::model::{Completeness, ReconciliationLine, ReconciliationSheet};
+use crate::model::{Completeness, ReconciliationSheet};
 
 impl Snapshot {
     /// Calendar and second counts together.
@@ -23,20 +23,7 @@ impl Snapshot {
 
 /// The sheet of one collection; without lines where it has not ended yet.
 pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
-    let lines: Vec<ReconciliationLine> = store
-        .list_reconciliation(run_id)?
-        .into_iter()
-        .map(|line| ReconciliationLine {
-            source: line.source,
-            account_id: line.account_id,
-            region: line.region,
-            what: line.what,
-            expected: line.expected,
-            found: line.found,
-            verdict: line.verdict,
-            explanation: line.explanation,
-        })
-        .collect();
+    let lines = store.list_reconciliation(run_id)?;
     let mut without: Vec<Source> = store
         .count_operations()?
         .into_iter()

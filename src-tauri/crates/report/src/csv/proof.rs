@@ -1,7 +1,9 @@
 //! The rows of the tables that prove completeness: stretches of days, second counts, and what is not known.
 
 use super::{Cells, Line};
-use crate::model::{Gap, Lane, ReconciliationLine, Stretch, Unknown};
+use tickmark_domain::ReconciliationLine;
+
+use crate::model::{Gap, Lane, Stretch, Unknown};
 
 /// Days of a lane in a row that are in one state.
 #[derive(Debug, Clone, Copy)]

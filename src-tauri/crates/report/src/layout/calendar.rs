@@ -5,16 +5,26 @@ use tickmark_domain::{DayState, Period};
 
 use super::chart::hatch;
 use super::flow::Piece;
+use super::furniture::clipped;
 use super::ink::{Fragment, Ink};
-use super::style::{self, FINE, LEFT, RIGHT};
+use super::style::{self, FINE, LEFT, RIGHT, Style};
 use crate::model::Lane;
 
-/// Where strips begin.
+/// Where regions, sources and strips begin; names are clipped to the room before the next, and stand whole in
+/// data/coverage.csv.
+const REGION: f32 = LEFT + 22.0;
+const SOURCE: f32 = LEFT + 41.0;
+const NAME_GAP: f32 = 1.0;
 const STRIP: f32 = LEFT + 58.0;
 const WIDTH: f32 = RIGHT - STRIP;
 /// A strip, and what it takes with the space under it.
 const HEIGHT: f32 = 1.9;
 const LEAD: f32 = 2.6;
+const SMALL: Style = Style { size: 6.2, ..FINE };
+const NAMED: Style = Style {
+    color: style::INK,
+    ..SMALL
+};
 /// Fewer to more items.
 const VOLUME: [&str; 3] = ["#e0e1f1", "#c3c5e4", "#9a9dd0"];
 
@@ -93,7 +103,7 @@ fn months(period: &Period) -> Fragment {
                 color: style::HAIR_2,
             });
             let text = if free == 0.0 { month } else { name };
-            free = x + 0.8 + fragment.text(x + 0.8, 3.0, FINE.sized(6.2), text) + 2.0;
+            free = x + 0.8 + fragment.text(x + 0.8, 3.0, SMALL, text) + 2.0;
         }
     }
     fragment
@@ -111,11 +121,12 @@ fn place(lanes: &[Lane], with_account: bool) -> Fragment {
                 } else {
                     &lane.alias
                 };
-                fragment.text(LEFT, base, FINE.sized(6.2).colored(style::INK), name);
+                fragment.text(LEFT, base, NAMED, &clipped(NAMED, name, REGION - LEFT - NAME_GAP));
             }
-            fragment.text(LEFT + 22.0, base, FINE.sized(6.2), &lane.region);
+            let region = clipped(SMALL, &lane.region, SOURCE - REGION - NAME_GAP);
+            fragment.text(REGION, base, SMALL, &region);
         }
-        fragment.text(LEFT + 41.0, base, FINE.sized(6.2), lane.source.title());
+        fragment.text(SOURCE, base, SMALL, lane.source.title());
         fragment.inks.extend(strip(lane, y));
     }
     fragment

@@ -1,7 +1,7 @@
 //! What was recorded on which day, and whether the counts agree: the proof that a collection is complete.
 
 use serde::{Deserialize, Serialize};
-use tickmark_domain::{Date, DayState, Period, Source, Timestamp, Verdict};
+use tickmark_domain::{Date, DayState, Period, ReconciliationLine, Source, Timestamp};
 use ts_rs::TS;
 
 /// Every lane (account × Region × source) over the period, in figures; the days come in slices of lanes.
@@ -185,27 +185,4 @@ pub struct ReconciliationSheet {
     pub differs: u32,
     /// Sources of which something was collected and AWS offers no second count.
     pub without: Vec<Source>,
-}
-
-/// A second count beside what was collected.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ReconciliationLine {
-    /// Which source.
-    pub source: Source,
-    /// Where.
-    pub account_id: String,
-    /// Where; empty where a thing has no Region.
-    pub region: String,
-    /// What was counted.
-    pub what: String,
-    /// What AWS says.
-    #[ts(type = "number")]
-    pub expected: u64,
-    /// What was collected.
-    #[ts(type = "number")]
-    pub found: u64,
-    /// How the two stand.
-    pub verdict: Verdict,
-    /// Why they differ, where that is known.
-    pub explanation: String,
 }

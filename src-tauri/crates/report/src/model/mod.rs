@@ -13,8 +13,7 @@ pub use control::{
     ExceptionRow, ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,
 };
 pub use coverage::{
-    Completeness, Coverage, DayMark, Gap, GapEvent, Lane, LaneSlice, ReconciliationLine, ReconciliationSheet,
-    Stretch,
+    Completeness, Coverage, DayMark, Gap, GapEvent, Lane, LaneSlice, ReconciliationSheet, Stretch,
 };
 pub use engagement::{
     CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown,

@@ -101,6 +101,9 @@ impl Store {
             for name in names {
                 ids.extend(term(conn, name)?.map(|id| id.to_string()));
             }
+            if ids.is_empty() {
+                return Ok(Vec::new());
+            }
             let sql = format!(
                 "SELECT f.id, a.text, g.text, n.text, coalesce(f.resource_id, ''), coalesce(f.title, ''), f.occurred_at,
                    f.receipt_id

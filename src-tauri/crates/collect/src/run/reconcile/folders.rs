@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{Source, Timestamp, Verdict};
-use tickmark_store::{FactRecord, ReconciliationLine, Result, Tally, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source, Timestamp, Verdict};
+use tickmark_store::{FactRecord, Result, Tally, TallyOf};
 
 use super::{Here, Run};
 use crate::look::{data_of, text};

@@ -6,8 +6,8 @@ mod packs;
 mod resources;
 mod rules;
 
-use tickmark_domain::{Outcome, Source, Timestamp, Verdict};
-use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, ReconciliationLine, Result, Store};
+use tickmark_domain::{Outcome, ReconciliationLine, Source, Timestamp, Verdict};
+use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, Result, Store};
 
 /// Every count that has a second one.
 pub(crate) fn lines(store: &Store, run_id: i64) -> Result<Vec<ReconciliationLine>> {

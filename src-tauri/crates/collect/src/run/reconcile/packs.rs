@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{Source, Timestamp};
-use tickmark_store::{ReconciliationLine, Result, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source, Timestamp};
+use tickmark_store::{Result, TallyOf};
 
 use super::rules::{Results, is_later};
 use super::{Here, Run};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::Source;
-use tickmark_store::{ReconciliationLine, Result, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source};
+use tickmark_store::{Result, TallyOf};
 
 use super::{Here, Run};
 use crate::look::data_of;
@@ -47,11 +47,9 @@ pub(super) fn lines(run: &Run<'_>) -> Result<Vec<ReconciliationLine>> {
             )
             // What no rule judged was not asked for, so that every judged one must be there.
             .or_else(|| {
-                (kept >= named && kept < all).then(|| {
-                    format!(
-                        "the history of {} resources was not asked for: no rule judged them",
-                        all - kept
-                    )
+                (kept >= named && kept < all).then(|| match all - kept {
+                    1 => "the history of 1 resource was not asked for: no rule judged it".to_owned(),
+                    n => format!("the history of {n} resources was not asked for: no rule judged them"),
                 })
             });
         let what = "resources whose history was collected".to_owned();

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{Source, Timestamp, Verdict};
-use tickmark_store::{ReconciliationLine, Result, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source, Timestamp, Verdict};
+use tickmark_store::{Result, TallyOf};
 
 use super::{Here, Run, by_cap, capped};
 use crate::look::{data_of, text};

@@ -7,8 +7,8 @@ use serde::Serialize;
 use tickmark_collect::{
     Access, Choices, CollectRequest, Limits, LiveAssessment, Plan, WhenExpired, begin_run,
 };
-use tickmark_domain::{Account, Outcome, Period, Scope, Source, Timestamp, Verdict};
-use tickmark_store::{NewEngagement, ReceiptFilter, ReconciliationLine, Store};
+use tickmark_domain::{Account, Outcome, Period, ReconciliationLine, Scope, Source, Timestamp, Verdict};
+use tickmark_store::{NewEngagement, ReceiptFilter, Store};
 
 use super::super::engagement::with_ending;
 use crate::moment::{MADE_WITH, now, random_id};

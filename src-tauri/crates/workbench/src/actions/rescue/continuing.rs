@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 use tickmark_catalogue::audit_manager::Became;
-use tickmark_domain::{Account, Date, Outcome, Period, Scope, Source, Timestamp, Verdict};
+use tickmark_domain::{
+    Account, Date, Outcome, Period, ReconciliationLine, Scope, Source, Timestamp, Verdict,
+};
 use tickmark_report::compute::Snapshot;
 use tickmark_store::{
-    Codec, EngagementFacts, Mode, NewEngagement, NewFact, NewFile, NewRun, ReconciliationLine, Store,
-    TakenOver, Versions, content_hash,
+    Codec, EngagementFacts, Mode, NewEngagement, NewFact, NewFile, NewRun, Store, TakenOver, Versions,
+    content_hash,
 };
 
 use super::super::engagement::with_ending;

@@ -1,8 +1,10 @@
 //! Answers as a person reads them.
 
+mod second_counts;
+
 use indicatif::{ProgressBar, ProgressStyle};
 use tickmark_workbench::actions::rescue::Preview;
-use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessments, Verdict};
+use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessments};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
 use tickmark_workbench::status::{Status, UnknownLine};
 use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
@@ -128,21 +130,10 @@ fn coverage(s: &Status) -> Vec<String> {
     }
     if let Some(counts) = &s.reconciliation {
         lines.push(format!(
-            "Second counts of collection {}  {} equal, {} explained, {} differ",
+            "Second counts of collection {}: {} equal, {} explained, {} differ",
             counts.run_id, counts.equal, counts.explained, counts.differs
         ));
-        lines.extend(counts.lines.iter().map(|line| {
-            format!(
-                "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
-                line.verdict.as_str(),
-                line.what,
-                line.account_id,
-                line.region,
-                line.expected,
-                line.found,
-                line.explanation
-            )
-        }));
+        lines.extend(second_counts::disagreements(&counts.lines));
     }
     lines
 }
@@ -365,28 +356,9 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
             format!("{line} ({times} steps)")
         }
     }));
-    let with = |verdict: Verdict| {
-        let lines = report.reconciliation.iter();
-        lines.filter(move |line| line.verdict == verdict)
-    };
-    lines.push(format!(
-        "Second counts: {} equal, {} explained, {} differ",
-        with(Verdict::Equal).count(),
-        with(Verdict::Explained).count(),
-        with(Verdict::Differs).count()
-    ));
-    for line in with(Verdict::Differs).chain(with(Verdict::Explained)) {
-        lines.push(format!(
-            "  {:<9} {} in {} {}: AWS says {}, collected {}  {}",
-            line.verdict.as_str(),
-            line.what,
-            line.account_id,
-            line.region,
-            line.expected,
-            line.found,
-            line.explanation
-        ));
-    }
+    let counts = &report.reconciliation;
+    lines.push(format!("Second counts: {}", second_counts::totals(counts)));
+    lines.extend(second_counts::disagreements(counts));
     lines
 }
 

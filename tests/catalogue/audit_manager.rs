@@ -24,7 +24,7 @@ fn published() -> Vec<Value> {
     controls
 }
 
-fn one(entry: Value) -> Mapping {
+fn one(entry: &Value) -> Mapping {
     let control = json!({ "controlMappingSources": [entry] });
     let mut lines = map_control(&control, &|_| None);
     assert_eq!(lines.len(), 1);
@@ -32,7 +32,9 @@ fn one(entry: Value) -> Mapping {
 }
 
 fn of(source_type: &str, keyword: &str) -> Mapping {
-    one(json!({ "sourceType": source_type, "sourceName": "N", "sourceKeyword": { "keywordValue": keyword } }))
+    one(
+        &json!({ "sourceType": source_type, "sourceName": "N", "sourceKeyword": { "keywordValue": keyword } }),
+    )
 }
 
 fn rules(mapping: &Mapping) -> Vec<&str> {
@@ -195,6 +197,6 @@ fn a_type_that_is_not_known_yet_is_listed_and_not_dropped() {
         assert_eq!(line.became, Became::Unmapped);
         assert!(matches!(&line.to[..], [EvidenceSource::Manual { .. }]));
     }
-    assert_eq!(one(json!({ "sourceType": "MANUAL" })).became, Became::Manual);
-    assert_eq!(one(json!("not even an object")).became, Became::Unmapped);
+    assert_eq!(one(&json!({ "sourceType": "MANUAL" })).became, Became::Manual);
+    assert_eq!(one(&json!("not even an object")).became, Became::Unmapped);
 }

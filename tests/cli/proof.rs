@@ -41,9 +41,9 @@ fn every_day_of_every_lane_is_in_one_state_and_every_item_on_one_day() {
     assert_eq!(coverage["lanes"].as_u64().unwrap(), lanes.len() as u64);
     let mut items: BTreeMap<&str, u64> = BTreeMap::new();
     for lane in lanes {
-        let states = lane["days"].as_object().unwrap();
+        let by_state = lane["days"].as_object().unwrap();
         assert_eq!(
-            states.values().map(|n| n.as_u64().unwrap()).sum::<u64>(),
+            by_state.values().map(|n| n.as_u64().unwrap()).sum::<u64>(),
             days,
             "{lane}"
         );

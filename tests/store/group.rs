@@ -20,9 +20,11 @@ fn commits(bench: &Bench) -> usize {
         .count()
 }
 
+type Work<T> = Box<dyn FnOnce(&Store) -> T + Send>;
+
 /// Runs every work on a thread of its own while another program holds the file, so that all of them wait together;
 /// answers what each got, in order.
-fn together<T: Send + 'static>(bench: &Bench, works: Vec<Box<dyn FnOnce(&Store) -> T + Send>>) -> Vec<T> {
+fn together<T: Send + 'static>(bench: &Bench, works: Vec<Work<T>>) -> Vec<T> {
     let other = plain(&bench.path);
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let (started, all) = channel();
@@ -55,7 +57,7 @@ fn receipts(bench: &Bench, n: usize) -> Vec<i64> {
         .collect()
 }
 
-fn keep(id: i64, fact: String) -> Box<dyn FnOnce(&Store) -> bool + Send> {
+fn keep(id: i64, fact: String) -> Work<bool> {
     Box::new(move |store| {
         let page = page(
             id,

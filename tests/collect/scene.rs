@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tickmark_collect::{
-    Access, Choices, CollectError, CollectReport, CollectRequest, Controller, Limits, Plan, Progress,
+    Access, Choices, CollectError, CollectReport, CollectRequest, Controller, Limits, Plan, Progress, State,
     StepLine, WhenExpired, collect,
 };
 use tickmark_domain::{Account, Outcome, Period, Scope, Source, Timestamp};
@@ -157,6 +157,35 @@ pub async fn clean_part() -> &'static Content {
             content(&store)
         })
         .await
+}
+
+/// The last look at a collection.
+#[derive(Clone, Default)]
+pub struct Last(Arc<Mutex<Option<Progress>>>);
+
+impl Last {
+    pub fn see(&self, progress: &Progress) {
+        *self.0.lock().unwrap() = Some(progress.clone());
+    }
+
+    /// Asserts that what was told at the end is what the receipts of a run that ended hold.
+    pub fn assert_adds_up(&self, report: &CollectReport) {
+        let last = self.0.lock().unwrap().clone().expect("it told something");
+        let sum = |of: fn(&StepLine) -> u64| report.steps.iter().map(of).sum::<u64>();
+        assert_eq!(last.state, State::Done);
+        let steps = report.steps.len() as u64;
+        assert_eq!(
+            (u64::from(last.steps), u64::from(last.steps_done)),
+            (steps, steps),
+            "steps"
+        );
+        assert_eq!(
+            (last.pages, last.pages_expected),
+            (sum(|s| s.pages), sum(|s| s.pages)),
+            "pages"
+        );
+        assert_eq!(last.items, sum(|s| s.items), "items");
+    }
 }
 
 pub fn steps<'r>(report: &'r CollectReport, operation: &str) -> Vec<&'r StepLine> {

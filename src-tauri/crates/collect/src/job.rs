@@ -190,6 +190,7 @@ impl Job {
                 at: self.now(),
             };
             let (run, key, caller) = (self.run_id, step.key(), self.caller(&step.place.account));
+            let met = key.clone();
             self.store(move |store| {
                 let receipt = store.open_receipt(run, &key, &caller, closing.at)?;
                 if receipt.outcome == Outcome::NotCollected {
@@ -198,7 +199,7 @@ impl Job {
                 Ok(())
             })
             .await?;
-            self.tracker.aside(0);
+            self.tracker.aside(&met, 0, 0);
         }
         Ok(())
     }
@@ -211,9 +212,11 @@ impl Job {
             self.caller(&step.place.account),
             self.now(),
         );
-        self.store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
+        let met = key.clone();
+        let new = self
+            .store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
             .await?;
-        self.tracker.aside(0);
+        self.tracker.aside(&met, 0, if new { items } else { 0 });
         Ok(())
     }
 

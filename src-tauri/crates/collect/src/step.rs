@@ -121,6 +121,7 @@ pub(crate) struct At {
     pub ticket: Ticket,
     pub receipt: i64,
     pub ordinal: u64,
+    pub items: u64,
     pub cursor: Option<String>,
 }
 
@@ -133,8 +134,11 @@ impl Job {
 
     /// Runs steps beside one another; how each ended, in their order.
     pub async fn run_all(self: &Arc<Self>, steps: Vec<Step>) -> Done<Vec<Outcome>> {
+        let mut first = Vec::with_capacity(steps.len());
         for step in &steps {
-            self.tracker.expect(&step.pace_key(), step.expected);
+            let met = self.tracker.meets(&step.key());
+            self.tracker.expect(&step.pace_key(), step.expected, met);
+            first.push(met);
         }
         let mut outcomes = vec![Outcome::NotCollected; steps.len()];
         let mut running: JoinSet<(usize, Done<Outcome>)> = JoinSet::new();
@@ -143,8 +147,8 @@ impl Job {
         loop {
             while !halted && running.len() < WIDTH {
                 let Some((n, step)) = waiting.next() else { break };
-                let job = Arc::clone(self);
-                running.spawn(async move { (n, job.walk(&step).await) });
+                let (job, first) = (Arc::clone(self), first[n]);
+                running.spawn(async move { (n, job.walk(&step, first).await) });
             }
             match running.join_next().await {
                 None => break,
@@ -159,8 +163,8 @@ impl Job {
         if halted { Err(Halted) } else { Ok(outcomes) }
     }
 
-    /// Page after page, from where the receipt stands.
-    async fn walk(self: &Arc<Self>, step: &Step) -> Done<Outcome> {
+    /// Page after page, from where the receipt stands; `first` where this start did not meet the step before.
+    async fn walk(self: &Arc<Self>, step: &Step, first: bool) -> Done<Outcome> {
         self.checkpoint().await?;
         let (run, key, caller, now) = (
             self.run_id,
@@ -184,14 +188,18 @@ impl Job {
             ticket: self.tracker.begin(&step.pace_key(), step.expected, receipt.pages),
             receipt: receipt.id,
             ordinal: receipt.pages,
+            items: receipt.items,
             cursor: receipt.cursor,
         };
+        if receipt.stands {
+            self.tracker.stands(receipt.items);
+        }
         let outcome = if receipt.outcome == Outcome::NotCollected {
             self.turn_pages_unless_refused(step, &mut at).await?
         } else {
             receipt.outcome
         };
-        self.tracker.end_step(at.ticket);
+        self.tracker.end_step(at.ticket, first);
         Ok(outcome)
     }
 
@@ -251,7 +259,7 @@ impl Job {
                         self.keep_flawed(at, heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    self.keep(step, at, heard, document, next.clone()).await?;
+                    at.items += self.keep(step, at, heard, document, next.clone()).await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {
@@ -264,6 +272,7 @@ impl Job {
                     tokens.clear();
                     let receipt = at.receipt;
                     self.store(move |store| store.restart_receipt(receipt)).await?;
+                    self.tracker.start_again(std::mem::take(&mut at.items));
                 }
                 Answer::BadToken(said) => {
                     let end = failed(format!(
@@ -280,7 +289,7 @@ impl Job {
         }
     }
 
-    /// Stores a page with what it tells, beside the runtime.
+    /// Stores a page with what it tells, beside the runtime; answers its items.
     async fn keep(
         &self,
         step: &Step,
@@ -288,7 +297,7 @@ impl Job {
         heard: Heard,
         document: Value,
         next: Option<String>,
-    ) -> Done<()> {
+    ) -> Done<u64> {
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let reached = reached(step.operation, &step.params, &document);
@@ -312,7 +321,7 @@ impl Job {
             })
             .await?;
         self.tell(at, reached, items, stored);
-        Ok(())
+        Ok(items)
     }
 
     /// Stores an answer that states how things are, and ends the step with it.

@@ -220,6 +220,7 @@ pub(crate) async fn record(job: &Job, caller: &Caller) -> Done<()> {
         } => Some((*outcome, reason.clone(), action.clone())),
         Answered::Yes => flaw.map(|(outcome, reason)| (outcome, reason, format!("sts:{OPERATION}"))),
     };
+    let met = step.clone();
     let stored = job
         .store(move |store| {
             let receipt = store.open_receipt(run, &step, &arn, now)?;
@@ -257,6 +258,6 @@ pub(crate) async fn record(job: &Job, caller: &Caller) -> Done<()> {
             }
         })
         .await?;
-    job.tracker.aside(u64::from(stored));
+    job.tracker.aside(&met, u64::from(stored), u64::from(stored));
     Ok(())
 }

@@ -387,6 +387,10 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
             line.explanation
         ));
     }
+    if !report.without_second_count.is_empty() {
+        let names: Vec<&str> = report.without_second_count.iter().map(|s| s.title()).collect();
+        lines.push(format!("  none offered for {}", names.join(", ")));
+    }
     lines
 }
 

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::ask::Answer;
 use crate::call::Heard;
 use crate::forecast::{Ticket, reached};
-use crate::job::{Done, Halt, Halted, Job};
+use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::judge::End;
 use crate::look::Look;
 use crate::operation::Operation;
@@ -155,7 +155,7 @@ impl Job {
                 Some(Ok((n, Ok(outcome)))) => outcomes[n] = outcome,
                 Some(Ok((_, Err(Halted)))) => halted = true,
                 Some(Err(fault)) => {
-                    self.halt(Halt::Fault(fault.to_string()));
+                    self.halt(Halt::Fault(broken(fault)));
                     halted = true;
                 }
             }
@@ -180,7 +180,7 @@ impl Job {
                 .map(|(kind, prefix)| ((*kind).to_owned(), prefix.clone()))
                 .collect(),
         };
-        let all = self.plan.full;
+        let all = self.plan.full || self.is_doubted(step);
         let receipt = self
             .store(move |store| store.open_or_stand(run, &key, standing, all, &caller, now))
             .await?;
@@ -201,6 +201,12 @@ impl Job {
         };
         self.tracker.end_step(at.ticket, first);
         Ok(outcome)
+    }
+
+    /// Whether the second counts of its source differed here last time.
+    fn is_doubted(&self, step: &Step) -> bool {
+        let (account, region) = (step.place.account.to_string(), step.place.region.to_string());
+        self.doubted.contains(&(step.operation.source, account, region))
     }
 
     /// Asks, unless it was denied last time and its operation is denied here again.
@@ -281,7 +287,7 @@ impl Job {
                     ));
                     return self.close(at, end).await;
                 }
-                Answer::End(end, Some(heard)) if end.keep => {
+                Answer::End(end, Some(heard)) if end.keep && !heard.repeats_credentials() => {
                     return self.keep_state(at, heard, end).await;
                 }
                 Answer::End(end, _) => return self.close(at, end).await,
@@ -348,15 +354,24 @@ impl Job {
         Ok(outcome)
     }
 
-    /// Keeps a page that cannot be used, as it came.
+    /// Keeps a page that cannot be used, as it came; something on the way that repeats the request is the one exception.
     pub async fn keep_flawed(&self, at: &At, heard: Heard, flaw: String) -> Done<()> {
+        let (request_id, http_status) = (heard.request_id.clone(), heard.status);
+        let (body, repeated) = heard.without_credentials();
+        let flaw = if repeated {
+            format!(
+                "{flaw}; it repeats the credentials of its request, which were taken out before it was kept"
+            )
+        } else {
+            flaw
+        };
         let page = NewFlawedPage {
             receipt_id: at.receipt,
             ordinal: at.ordinal,
-            body: heard.body,
+            body,
             media_type: "application/json".to_owned(),
-            request_id: heard.request_id,
-            http_status: heard.status,
+            request_id,
+            http_status,
             received_at: self.now(),
             flaw,
         };

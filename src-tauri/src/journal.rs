@@ -5,10 +5,11 @@
 //! loads as "info", and whole signed requests below that.
 
 use std::fs::{File, OpenOptions};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Mutex;
 
+use tickmark_workbench::crash;
 use tracing::level_filters::LevelFilter;
 use tracing::{Metadata, Subscriber};
 use tracing_subscriber::Layer;
@@ -32,10 +33,10 @@ pub fn keep(home: &Path) {
         // Whoever set a log up before this (a test) keeps theirs.
         let _ = log_into(Mutex::new(file)).try_init();
     }
-    let former = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |panic| {
+    std::panic::set_hook(Box::new(|panic| {
         guard::log_panic(panic);
-        former(panic);
+        // Standard error is kept by many a desktop, so it is told no more than the log.
+        let _ = writeln!(io::stderr(), "Tickmark: {}", crash::in_words(panic));
     }));
 }
 
@@ -69,7 +70,6 @@ fn open(folder: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Write;
     use std::sync::Arc;
 
     use super::*;

@@ -20,6 +20,20 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
     let store = engagement(&path, &endpoint);
     let first = run(&store, &endpoint, &part()).await;
     expect(&first);
+    let missed = first.interrupted.is_some() || !troubled(&first).is_empty();
+    for step in troubled(&first) {
+        assert!(
+            !step.reason.is_empty() || step.outcome == Outcome::NotCollected,
+            "{step:?}"
+        );
+    }
+    if !missed && fault != Fault::WrongCounts {
+        assert_same(
+            &content(&store),
+            clean_part().await,
+            &format!("{fault:?}, while it is on"),
+        );
+    }
     drop(store);
     endpoint.set_fault(Fault::None);
     let store = reopen(&path);
@@ -32,7 +46,6 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
         .filter(|l| l.verdict == Verdict::Differs);
     assert_eq!(differing.count(), 0, "{fault:?}: the sheet closes");
     let (found, clean) = (content(&store), clean_part().await);
-    let missed = first.interrupted.is_some() || !troubled(&first).is_empty();
     assert_eq!(
         report.run_id == first.run_id,
         missed,
@@ -41,7 +54,13 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
     if missed {
         assert_same(&found, clean, &format!("{fault:?}"));
     } else {
-        // Another run, which asked for the last minutes once more, and again for what had been said wrongly.
+        // Another run, which asked for the last minutes once more, and again for what had been said wrongly; what came
+        // then stays beside it.
+        let lost = clean.artifacts.difference(&found.artifacts).count();
+        assert_eq!(
+            lost, 0,
+            "{fault:?}: originals of a clean collection that are not there"
+        );
         assert_same_rows(&found, clean, &format!("{fault:?}"));
     }
 }
@@ -50,6 +69,19 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
 async fn too_many_requests_are_slowed_down_and_nothing_is_missing() {
     check(Fault::Throttle, |r| {
         assert_eq!(troubled(r).len(), 0, "{:?}", troubled(r));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_answers_are_waited_for_and_nothing_is_missing() {
+    check(Fault::Slow, |r| {
+        assert_eq!(
+            (troubled(r).len(), &r.interrupted),
+            (0, &None),
+            "{:?}",
+            troubled(r)
+        );
     })
     .await;
 }

@@ -5,6 +5,7 @@ use std::panic::PanicHookInfo;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use serde_json::Value;
+use tickmark_workbench::crash;
 use tickmark_workbench::wire::{Code, CommandError};
 
 tokio::task_local! {
@@ -42,11 +43,7 @@ where
 pub fn log_panic(panic: &PanicHookInfo<'_>) {
     let reference = REFERENCE.try_with(Clone::clone).unwrap_or_default();
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
-    let message = panic
-        .payload()
-        .downcast_ref::<&'static str>()
-        .copied()
-        .unwrap_or("(message withheld)");
+    let message = crash::literal(panic.payload());
     tracing::error!(reference, place, message, "panic");
 }
 

@@ -27,6 +27,7 @@ use crate::engine::{Engine, Refuse};
 
 /// Opens the window and stays until it is closed.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
+    tickmark_workbench::crash::leave_no_dump();
     match parse(arguments) {
         Ok(Arguments::Open(file)) => match open(file.as_deref()) {
             Ok(()) => ExitCode::SUCCESS,

@@ -5,7 +5,9 @@
 mod bad_input;
 mod figures;
 mod imports;
+mod interrupted;
 mod program;
 mod proof;
 mod rescue;
+mod secrets;
 mod walk;

@@ -9,7 +9,7 @@ use tickmark_domain::{Outcome, Timestamp};
 use tickmark_sample::{Endpoint, Fault, SampleConfig, Size};
 use tickmark_store::Store;
 
-use crate::scene::{AS_OF_S, access, clean_part, content, engagement, part, request, run, start};
+use crate::scene::{AS_OF_S, Last, access, clean_part, content, engagement, part, request, run, start};
 
 /// The same choice two days later.
 fn later(store: &Store, endpoint: &Endpoint, choices: &Choices, days: i64) -> CollectRequest {
@@ -43,14 +43,17 @@ async fn a_second_collection_of_what_did_not_change_costs_little() {
     let first = run(&store, &endpoint, &all).await;
     let asked_first = endpoint.requests_served();
     let before = content(&store);
+    let last = Last::default();
+    let sink = last.clone();
     let second = collect(
         store.clone(),
         later(&store, &endpoint, &all, 2),
         Controller::new(),
-        |_| {},
+        move |p| sink.see(&p),
     )
     .await
     .unwrap();
+    last.assert_adds_up(&second);
     let asked_second = endpoint.requests_served() - asked_first;
     println!("{asked_first} requests, then {asked_second}");
     assert!(second.run_id > first.run_id);

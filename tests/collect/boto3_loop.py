@@ -88,6 +88,9 @@ def read_security_hub(reader, hub, place, period):
     filters = {"AwsAccountId": equals(place[0]), "Region": equals(place[1]), "UpdatedAt": updated}
     for one in each(hub.get_findings, "Findings", Filters=filters, **paged):
         keep("securityhub.finding", place, one["Id"])
+    by_account = "arn:aws:securityhub:::insight/securityhub/default/27"
+    for one in each(hub.get_insight_results, "InsightResults", InsightArn=by_account):
+        keep("securityhub.finding_count", place, one["InsightArn"])
 
 
 def read_license_manager(reader, manager, place):

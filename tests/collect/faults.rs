@@ -8,8 +8,8 @@ use tickmark_domain::{Outcome, Verdict};
 use tickmark_sample::{AUDIT_ROLE, Fault};
 
 use crate::scene::{
-    access, assert_same, clean_part, content, engagement, part, reopen, request, run, run_steered, start,
-    troubled,
+    access, assert_same, assert_same_rows, clean_part, content, engagement, part, reopen, request, run,
+    run_steered, start, troubled,
 };
 
 /// A collection with the fault on, then one with it off.
@@ -20,14 +20,32 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
     let store = engagement(&path, &endpoint);
     let first = run(&store, &endpoint, &part()).await;
     expect(&first);
+    let missed = first.interrupted.is_some() || !troubled(&first).is_empty();
+    for step in troubled(&first) {
+        assert!(
+            !step.reason.is_empty() || step.outcome == Outcome::NotCollected,
+            "{step:?}"
+        );
+    }
+    if !missed && fault != Fault::WrongCounts {
+        assert_same(
+            &content(&store),
+            clean_part().await,
+            &format!("{fault:?}, while it is on"),
+        );
+    }
     drop(store);
     endpoint.set_fault(Fault::None);
     let store = reopen(&path);
     let report = run(&store, &endpoint, &part()).await;
     assert_eq!(report.interrupted, None);
     assert_eq!(troubled(&report), Vec::<&tickmark_collect::StepLine>::new());
+    let differing = report
+        .reconciliation
+        .iter()
+        .filter(|l| l.verdict == Verdict::Differs);
+    assert_eq!(differing.count(), 0, "{fault:?}: the sheet closes");
     let (found, clean) = (content(&store), clean_part().await);
-    let missed = first.interrupted.is_some() || !troubled(&first).is_empty();
     assert_eq!(
         report.run_id == first.run_id,
         missed,
@@ -36,8 +54,14 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
     if missed {
         assert_same(&found, clean, &format!("{fault:?}"));
     } else {
-        // Another run, which asked for the last minutes once more, and again for what had been said wrongly.
-        assert_eq!(found.rows, clean.rows);
+        // Another run, which asked for the last minutes once more, and again for what had been said wrongly; what came
+        // then stays beside it.
+        let lost = clean.artifacts.difference(&found.artifacts).count();
+        assert_eq!(
+            lost, 0,
+            "{fault:?}: originals of a clean collection that are not there"
+        );
+        assert_same_rows(&found, clean, &format!("{fault:?}"));
     }
 }
 
@@ -45,6 +69,19 @@ async fn check(fault: Fault, expect: impl Fn(&tickmark_collect::CollectReport)) 
 async fn too_many_requests_are_slowed_down_and_nothing_is_missing() {
     check(Fault::Throttle, |r| {
         assert_eq!(troubled(r).len(), 0, "{:?}", troubled(r));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn slow_answers_are_waited_for_and_nothing_is_missing() {
+    check(Fault::Slow, |r| {
+        assert_eq!(
+            (troubled(r).len(), &r.interrupted),
+            (0, &None),
+            "{:?}",
+            troubled(r)
+        );
     })
     .await;
 }
@@ -194,7 +231,7 @@ async fn an_expired_role_is_assumed_again_without_anybody() {
     .await
     .unwrap();
     assert_eq!(report.interrupted, None);
-    assert_eq!(content(&store).rows, clean_part().await.rows);
+    assert_same_rows(&content(&store), clean_part().await, "by role");
     let receipts = store.all_receipts().unwrap();
     assert!(
         receipts

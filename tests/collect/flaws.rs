@@ -1,16 +1,14 @@
 //! Answers that cannot be used, from a server that gives exactly these: each is named and kept, and ends its step.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tickmark_collect::{Access, Choices, CollectReport, Controller};
 use tickmark_domain::{Outcome, Source};
 use tickmark_sample::Fault;
 use tickmark_store::Store;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
 
 use crate::scene::{SECURITY, engagement, request, run_steered, start, steps};
+use crate::server::{self, serve};
 
 /// What the server answers to an operation: so many bytes announced, and these sent.
 type Answer = (usize, String);
@@ -23,58 +21,21 @@ fn whole(body: &str) -> Answer {
     (body.len(), body.to_owned())
 }
 
-async fn serve(mut stream: TcpStream, answer: Arc<dyn Fn(&str) -> Answer + Send + Sync>) {
-    let mut read = Vec::new();
-    loop {
-        let mut piece = [0; 4096];
-        let head = loop {
-            if let Some(end) = read.windows(4).position(|w| w == b"\r\n\r\n") {
-                break end + 4;
-            }
-            match stream.read(&mut piece).await {
-                Ok(n) if n > 0 => read.extend_from_slice(&piece[..n]),
-                _ => return,
-            }
-        };
-        let text = String::from_utf8_lossy(&read[..head]).to_ascii_lowercase();
-        let value = |name: &str| {
-            let line = text.lines().find(|l| l.starts_with(name))?;
-            Some(line[name.len()..].trim().to_owned())
-        };
-        let length: usize = value("content-length:").and_then(|n| n.parse().ok()).unwrap_or(0);
-        while read.len() < head + length {
-            match stream.read(&mut piece).await {
-                Ok(n) if n > 0 => read.extend_from_slice(&piece[..n]),
-                _ => return,
-            }
-        }
-        read.drain(..head + length);
-        let target = value("x-amz-target:").unwrap_or_default();
-        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let (announced, body) = if operation.is_empty() {
-            whole(WHO)
-        } else {
-            answer(&operation)
-        };
-        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {announced}\r\nx-amzn-requestid: r-1\r\n\r\n");
-        let sent = stream.write_all(head.as_bytes()).await.is_ok()
-            && stream.write_all(body.as_bytes()).await.is_ok();
-        if !sent || announced != body.len() {
-            return;
-        }
-    }
-}
-
 /// Collects CloudTrail of one place from a server that answers so.
 async fn collected(store: &Store, answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> CollectReport {
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let answer: Arc<dyn Fn(&str) -> Answer + Send + Sync> = Arc::new(answer);
-    let server = tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, Arc::clone(&answer)));
+    let (url, server) = serve(move |asked| {
+        let (announced, body) = if asked.operation.is_empty() {
+            whole(WHO)
+        } else {
+            answer(&asked.operation)
+        };
+        server::Answer {
+            status: 200,
+            announced,
+            body,
         }
-    });
+    })
+    .await;
     let access = Access {
         endpoint: Some(url),
         static_keys: Some(("AKIAIOSFODNN7EXAMPLE".to_owned(), "secret".to_owned())),

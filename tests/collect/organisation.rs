@@ -91,7 +91,7 @@ async fn boto3_and_tickmark_read_the_same_ids_in_every_kind_and_again_changes_no
     let first = content(&store);
 
     let mut ours = Ids::new();
-    for (kind, account, region, id) in &first.rows {
+    for (kind, account, region, id, _) in &first.rows {
         ours.entry(kind.clone())
             .or_default()
             .insert((account.clone(), region.clone(), id.clone()));

@@ -8,7 +8,8 @@ use tickmark_domain::{Outcome, Source};
 use tickmark_sample::{Endpoint, Fault, SampleConfig};
 
 use crate::scene::{
-    AS_OF_S, access, assert_same, clean_part, content, engagement, part, reopen, request, run_steered, start,
+    AS_OF_S, Last, access, assert_same, clean_part, content, engagement, part, reopen, request, run_steered,
+    start,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -170,14 +171,17 @@ async fn a_page_token_that_is_no_longer_good_starts_its_listing_again() {
         ..SampleConfig::default()
     };
     let other = Endpoint::start(config).await.unwrap();
+    let last = Last::default();
+    let sink = last.clone();
     let again = run_steered(
         &store,
         request(&store, access(&other), &choices),
         Controller::new(),
-        |_| {},
+        move |p| sink.see(&p),
     )
     .await
     .unwrap();
+    last.assert_adds_up(&again);
     assert_eq!((again.run_id, again.interrupted.as_ref()), (report.run_id, None));
     let lookups = again.steps.iter().filter(|s| s.operation == "LookupEvents");
     for step in lookups {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use tickmark_collect::{
-    Access, Choices, CollectError, CollectReport, CollectRequest, Controller, Limits, Plan, Progress,
+    Access, Choices, CollectError, CollectReport, CollectRequest, Controller, Limits, Plan, Progress, State,
     StepLine, WhenExpired, collect,
 };
 use tickmark_domain::{Account, Outcome, Period, Scope, Source, Timestamp};
@@ -31,6 +31,14 @@ pub async fn start(fault: Fault) -> Endpoint {
 }
 
 pub fn engagement(path: &Path, endpoint: &Endpoint) -> Store {
+    let period = Period {
+        from: "2026-01-01".parse().unwrap(),
+        to: "2026-12-31".parse().unwrap(),
+    };
+    engagement_of(path, endpoint, period)
+}
+
+pub fn engagement_of(path: &Path, endpoint: &Endpoint, period: Period) -> Store {
     let account = |a: &tickmark_sample::SampleAccount| Account {
         id: a.id.clone(),
         alias: a.alias.clone(),
@@ -42,10 +50,7 @@ pub fn engagement(path: &Path, endpoint: &Endpoint) -> Store {
         scope: Scope {
             accounts: endpoint.accounts().iter().map(account).collect(),
             regions: REGIONS.iter().map(|r| (*r).to_owned()).collect(),
-            period: Period {
-                from: "2026-01-01".parse().unwrap(),
-                to: "2026-12-31".parse().unwrap(),
-            },
+            period,
         },
         is_sample: true,
         actor: "Dana".to_owned(),
@@ -107,10 +112,13 @@ pub async fn run_steered(
     collect(store.clone(), request, control, progress).await
 }
 
+/// A fact: kind, account, Region, native id, and what it says.
+pub type Row = (String, String, String, String, String);
+
 /// What stands in the file: every current fact by its key, and every original by its hash.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Content {
-    pub rows: BTreeSet<(String, String, String, String)>,
+    pub rows: BTreeSet<Row>,
     pub artifacts: BTreeSet<String>,
 }
 
@@ -119,7 +127,10 @@ pub fn content(store: &Store) -> Content {
     for kind in store.list_fact_kinds().unwrap() {
         for f in store.list_facts(&kind, None).unwrap() {
             assert_eq!(f.gone_at, None, "{} {} is marked as gone", f.kind, f.native_id);
-            rows.insert((f.kind, f.account_id, f.region, f.native_id));
+            let says = format!("{:?} {}", f.occurred_at, f.data.unwrap_or_default());
+            let row = (f.kind, f.account_id, f.region, f.native_id, says);
+            assert!(!rows.contains(&row), "twice: {row:?}");
+            rows.insert(row);
         }
     }
     let artifacts = store
@@ -131,14 +142,19 @@ pub fn content(store: &Store) -> Content {
     Content { rows, artifacts }
 }
 
-/// Asserts that two files hold the same, naming what differs.
-pub fn assert_same(found: &Content, clean: &Content, what: &str) {
+/// Asserts that two files hold the same facts, and that these say the same, naming what differs.
+pub fn assert_same_rows(found: &Content, clean: &Content, what: &str) {
     let missing: Vec<_> = clean.rows.difference(&found.rows).take(3).collect();
     let added: Vec<_> = found.rows.difference(&clean.rows).take(3).collect();
     assert!(
         missing.is_empty() && added.is_empty(),
         "{what}: missing {missing:?}, added {added:?}"
     );
+}
+
+/// Asserts that two files hold the same, naming what differs.
+pub fn assert_same(found: &Content, clean: &Content, what: &str) {
+    assert_same_rows(found, clean, what);
     let missing = clean.artifacts.difference(&found.artifacts).count();
     let added = found.artifacts.difference(&clean.artifacts).count();
     assert_eq!((missing, added), (0, 0), "{what}: originals missing and added");
@@ -157,6 +173,35 @@ pub async fn clean_part() -> &'static Content {
             content(&store)
         })
         .await
+}
+
+/// The last look at a collection.
+#[derive(Clone, Default)]
+pub struct Last(Arc<Mutex<Option<Progress>>>);
+
+impl Last {
+    pub fn see(&self, progress: &Progress) {
+        *self.0.lock().unwrap() = Some(progress.clone());
+    }
+
+    /// Asserts that what was told at the end is what the receipts of a run that ended hold.
+    pub fn assert_adds_up(&self, report: &CollectReport) {
+        let last = self.0.lock().unwrap().clone().expect("it told something");
+        let sum = |of: fn(&StepLine) -> u64| report.steps.iter().map(of).sum::<u64>();
+        assert_eq!(last.state, State::Done);
+        let steps = report.steps.len() as u64;
+        assert_eq!(
+            (u64::from(last.steps), u64::from(last.steps_done)),
+            (steps, steps),
+            "steps"
+        );
+        assert_eq!(
+            (last.pages, last.pages_expected),
+            (sum(|s| s.pages), sum(|s| s.pages)),
+            "pages"
+        );
+        assert_eq!(last.items, sum(|s| s.items), "items");
+    }
 }
 
 pub fn steps<'r>(report: &'r CollectReport, operation: &str) -> Vec<&'r StepLine> {

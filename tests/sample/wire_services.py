@@ -50,7 +50,23 @@ def read_security_hub(account, region, totals):
     assert not hub.get_findings(Filters={"UpdatedAt": later})["Findings"]
     code, _, answer = error(hub.get_findings, MaxResults=100, NextToken="nothing")
     assert code == "InvalidInputException" and answer["ResponseMetadata"]["HTTPStatusCode"] == 400
+    counts_agree(hub, account, findings)
     agrees_with_config(account, region, findings)
+
+
+def counts_agree(hub, account, findings):
+    """The managed insights count what is active and not dealt with."""
+    counted = [f for f in findings if f["RecordState"] == "ACTIVE" and f["Workflow"]["Status"] in ("NEW", "NOTIFIED")]
+    for number, attribute in ((27, "AwsAccountId"), (29, "SeverityLabel")):
+        arn = f"arn:aws:securityhub:::insight/securityhub/default/{number}"
+        results = hub.get_insight_results(InsightArn=arn)["InsightResults"]
+        assert (results["InsightArn"], results["GroupByAttribute"]) == (arn, attribute)
+        told = {one["GroupByAttributeValue"]: one["Count"] for one in results["ResultValues"]}
+        assert sum(told.values()) == len(counted) > 0, (told, len(counted))
+        if number == 27:
+            assert list(told) == [account]
+    code, _, _ = error(hub.get_insight_results, InsightArn="arn:aws:securityhub:::insight/securityhub/default/0")
+    assert code == "ResourceNotFoundException", code
 
 
 def agrees_with_config(account, region, findings):

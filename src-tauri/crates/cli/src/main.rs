@@ -13,11 +13,14 @@ mod print;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tickmark_workbench::crash;
 
 use crate::answer::{Answer, Failure};
 use crate::arguments::Arguments;
 
 fn main() -> ExitCode {
+    crash::leave_no_dump();
+    crash::say_little();
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -10,13 +10,16 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use aws_credential_types::provider::error::CredentialsError;
-use aws_sdk_config::config::interceptors::BeforeDeserializationInterceptorContextMut;
+use aws_sdk_config::config::interceptors::{
+    BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
+};
 use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_config::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use crate::body::{Came, Tee};
-use crate::words::without_keys;
+use crate::words::without_credentials;
 
 /// A whole response.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,59 @@ pub(crate) struct Heard {
     pub date: String,
     /// Where the body is a file and not a document of the API.
     pub file: Option<HeardFile>,
+    /// What the request proved itself with.
+    pub sent: Sent,
+}
+
+impl Heard {
+    /// Whether the body repeats the credentials of its own request.
+    pub fn repeats_credentials(&self) -> bool {
+        let mut sent = self.sent.0.iter();
+        sent.any(|secret| find(&self.body, secret.as_bytes()).is_some())
+    }
+
+    /// The body, without the credentials of its own request where it repeats them; whether it did.
+    pub fn without_credentials(self) -> (Vec<u8>, bool) {
+        let mut body = self.body;
+        let mut repeated = false;
+        for secret in self.sent.0 {
+            while let Some(at) = find(&body, secret.as_bytes()) {
+                body.splice(at..at + secret.len(), "…".bytes());
+                repeated = true;
+            }
+        }
+        (body, repeated)
+    }
+}
+
+fn find(body: &[u8], secret: &[u8]) -> Option<usize> {
+    let whole = body.windows(secret.len().max(1));
+    let mut places = whole.enumerate().filter(|(_, window)| *window == secret);
+    places.next().map(|(at, _)| at)
+}
+
+/// Key id and session token of a signed request; never printed.
+#[derive(Clone, Default)]
+pub(crate) struct Sent(Vec<String>);
+
+impl Storable for Sent {
+    type Storer = StoreReplace<Self>;
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Sent({})", self.0.len())
+    }
+}
+
+impl Sent {
+    fn of(authorization: Option<&str>, token: Option<&str>) -> Self {
+        let key = authorization
+            .and_then(|text| text.split_once("Credential="))
+            .and_then(|(_, rest)| rest.split('/').next());
+        let sent = [token, key].into_iter().flatten();
+        Self(sent.filter(|s| !s.is_empty()).map(str::to_owned).collect())
+    }
 }
 
 /// A file that an operation led to.
@@ -93,12 +149,25 @@ impl Intercept for Ear {
         "tickmark-ear"
     }
 
+    fn read_after_signing(
+        &self,
+        context: &BeforeTransmitInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        bag: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let headers = context.request().headers();
+        let sent = Sent::of(headers.get("authorization"), headers.get("x-amz-security-token"));
+        bag.interceptor_state().store_put(sent);
+        Ok(())
+    }
+
     fn modify_before_deserialization(
         &self,
         context: &mut BeforeDeserializationInterceptorContextMut<'_>,
         _: &RuntimeComponents,
-        _: &mut ConfigBag,
+        bag: &mut ConfigBag,
     ) -> Result<(), BoxError> {
+        let sent = bag.load::<Sent>().cloned().unwrap_or_default();
         let response = context.response_mut();
         let header = |name: &str| response.headers().get(name);
         let heard = Heard {
@@ -110,6 +179,7 @@ impl Intercept for Ear {
                 .to_owned(),
             announced: header("content-length").and_then(|n| n.parse().ok()),
             date: header("date").unwrap_or_default().to_owned(),
+            sent,
             ..Heard::default()
         };
         let announced = heard.announced.map(|n| n as u64);
@@ -186,13 +256,13 @@ where
         return Refusal {
             kind,
             code: said.code().unwrap_or_default().to_owned(),
-            message: without_keys(said.message().unwrap_or_default()),
+            message: without_credentials(said.message().unwrap_or_default()),
         };
     }
     Refusal {
         kind,
         code: String::new(),
-        message: without_keys(&innermost(error)),
+        message: without_credentials(&innermost(error)),
     }
 }
 

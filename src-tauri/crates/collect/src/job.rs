@@ -1,11 +1,12 @@
 //! What all steps of a running collection share: the store, the run, who may ask, how fast, and why it ends.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use tickmark_domain::{Outcome, Timestamp};
+use tickmark_domain::{Outcome, Source, Timestamp};
 use tickmark_store::{Closing, FactRecord, Store, StoreError, Sweep};
 use tokio::sync::Semaphore;
+use tokio::task::JoinError;
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Clock;
@@ -39,6 +40,8 @@ pub(crate) struct Job {
     pub control: Controller,
     pub tracker: Tracker,
     pub refused: Refused,
+    /// Where the second counts of a source differed last time: nothing stands there, all is asked again.
+    pub doubted: HashSet<(Source, String, String)>,
     /// Set when the collection ends early.
     pub ending: CancellationToken,
     pub why: Mutex<Option<Halt>>,
@@ -65,6 +68,19 @@ pub(crate) struct Halted;
 
 /// What a part of a collection answers.
 pub(crate) type Done<T> = Result<T, Halted>;
+
+/// How a part ended that did not end by itself. A message that was formatted may hold anything, so that only one that
+/// stands in the program is told.
+pub(crate) fn broken(error: JoinError) -> String {
+    let Ok(panic) = error.try_into_panic() else {
+        return "a part of the collection was cancelled".to_owned();
+    };
+    let said = panic.downcast_ref::<&'static str>().copied();
+    format!(
+        "a part of the collection broke: {}",
+        said.unwrap_or("(message withheld)")
+    )
+}
 
 impl Job {
     /// Now.
@@ -120,7 +136,7 @@ impl Job {
         match tokio::task::spawn_blocking(move || work(&store)).await {
             Ok(Ok(value)) => Ok(value),
             Ok(Err(error)) => Err(self.halt(Halt::Store(error))),
-            Err(error) => Err(self.halt(Halt::Fault(error.to_string()))),
+            Err(error) => Err(self.halt(Halt::Fault(broken(error)))),
         }
     }
 
@@ -190,6 +206,7 @@ impl Job {
                 at: self.now(),
             };
             let (run, key, caller) = (self.run_id, step.key(), self.caller(&step.place.account));
+            let met = key.clone();
             self.store(move |store| {
                 let receipt = store.open_receipt(run, &key, &caller, closing.at)?;
                 if receipt.outcome == Outcome::NotCollected {
@@ -198,7 +215,7 @@ impl Job {
                 Ok(())
             })
             .await?;
-            self.tracker.aside(0);
+            self.tracker.aside(&met, 0, 0);
         }
         Ok(())
     }
@@ -211,9 +228,11 @@ impl Job {
             self.caller(&step.place.account),
             self.now(),
         );
-        self.store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
+        let met = key.clone();
+        let new = self
+            .store(move |store| store.stand_on(run, &key, &receipts, items, &caller, now))
             .await?;
-        self.tracker.aside(0);
+        self.tracker.aside(&met, 0, if new { items } else { 0 });
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use crate::access::Access;
 use crate::call::{RefusalKind, listen};
 use crate::error::CollectError;
+use crate::job::broken;
 use crate::judge::{End, Verdict, judge};
 use crate::limits::Limits;
 use crate::look::{text, time};
@@ -102,7 +103,7 @@ pub async fn list_assessments(
         }
     }
     while let Some(place) = asking.join_next().await {
-        let place = place.map_err(|fault| CollectError::Fault(fault.to_string()))?;
+        let place = place.map_err(|fault| CollectError::Fault(broken(fault)))?;
         found.assessments.extend(place.assessments);
         found.troubles.extend(place.troubles);
         found.not_set_up += place.not_set_up;

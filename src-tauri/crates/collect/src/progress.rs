@@ -56,7 +56,7 @@ pub struct Progress {
     pub pages: u64,
     /// Pages expected, from what is known so far; never fewer than received.
     pub pages_expected: u64,
-    /// Items on them.
+    /// Items on them, and those of earlier answers that stand.
     pub items: u64,
     /// Seconds that the known steps will take; none while nothing can be said.
     pub left_s: Option<f64>,

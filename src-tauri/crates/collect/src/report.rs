@@ -18,6 +18,8 @@ pub struct CollectReport {
     pub steps: Vec<StepLine>,
     /// Second counts beside what was collected.
     pub reconciliation: Vec<ReconciliationLine>,
+    /// Sources that answered and of which AWS offers no second count.
+    pub without_second_count: Vec<Source>,
     /// Facts that were seen for the first time.
     pub new_facts: u64,
     /// Facts of which a newer version came.

@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use crate::ask::Answer;
 use crate::call::Heard;
 use crate::forecast::{Ticket, reached};
-use crate::job::{Done, Halt, Halted, Job};
+use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::judge::End;
 use crate::look::Look;
 use crate::operation::Operation;
@@ -121,6 +121,7 @@ pub(crate) struct At {
     pub ticket: Ticket,
     pub receipt: i64,
     pub ordinal: u64,
+    pub items: u64,
     pub cursor: Option<String>,
 }
 
@@ -133,8 +134,11 @@ impl Job {
 
     /// Runs steps beside one another; how each ended, in their order.
     pub async fn run_all(self: &Arc<Self>, steps: Vec<Step>) -> Done<Vec<Outcome>> {
+        let mut first = Vec::with_capacity(steps.len());
         for step in &steps {
-            self.tracker.expect(&step.pace_key(), step.expected);
+            let met = self.tracker.meets(&step.key());
+            self.tracker.expect(&step.pace_key(), step.expected, met);
+            first.push(met);
         }
         let mut outcomes = vec![Outcome::NotCollected; steps.len()];
         let mut running: JoinSet<(usize, Done<Outcome>)> = JoinSet::new();
@@ -143,15 +147,15 @@ impl Job {
         loop {
             while !halted && running.len() < WIDTH {
                 let Some((n, step)) = waiting.next() else { break };
-                let job = Arc::clone(self);
-                running.spawn(async move { (n, job.walk(&step).await) });
+                let (job, first) = (Arc::clone(self), first[n]);
+                running.spawn(async move { (n, job.walk(&step, first).await) });
             }
             match running.join_next().await {
                 None => break,
                 Some(Ok((n, Ok(outcome)))) => outcomes[n] = outcome,
                 Some(Ok((_, Err(Halted)))) => halted = true,
                 Some(Err(fault)) => {
-                    self.halt(Halt::Fault(fault.to_string()));
+                    self.halt(Halt::Fault(broken(fault)));
                     halted = true;
                 }
             }
@@ -159,8 +163,8 @@ impl Job {
         if halted { Err(Halted) } else { Ok(outcomes) }
     }
 
-    /// Page after page, from where the receipt stands.
-    async fn walk(self: &Arc<Self>, step: &Step) -> Done<Outcome> {
+    /// Page after page, from where the receipt stands; `first` where this start did not meet the step before.
+    async fn walk(self: &Arc<Self>, step: &Step, first: bool) -> Done<Outcome> {
         self.checkpoint().await?;
         let (run, key, caller, now) = (
             self.run_id,
@@ -176,7 +180,7 @@ impl Job {
                 .map(|(kind, prefix)| ((*kind).to_owned(), prefix.clone()))
                 .collect(),
         };
-        let all = self.plan.full;
+        let all = self.plan.full || self.is_doubted(step);
         let receipt = self
             .store(move |store| store.open_or_stand(run, &key, standing, all, &caller, now))
             .await?;
@@ -184,15 +188,25 @@ impl Job {
             ticket: self.tracker.begin(&step.pace_key(), step.expected, receipt.pages),
             receipt: receipt.id,
             ordinal: receipt.pages,
+            items: receipt.items,
             cursor: receipt.cursor,
         };
+        if receipt.stands {
+            self.tracker.stands(receipt.items);
+        }
         let outcome = if receipt.outcome == Outcome::NotCollected {
             self.turn_pages_unless_refused(step, &mut at).await?
         } else {
             receipt.outcome
         };
-        self.tracker.end_step(at.ticket);
+        self.tracker.end_step(at.ticket, first);
         Ok(outcome)
+    }
+
+    /// Whether the second counts of its source differed here last time.
+    fn is_doubted(&self, step: &Step) -> bool {
+        let (account, region) = (step.place.account.to_string(), step.place.region.to_string());
+        self.doubted.contains(&(step.operation.source, account, region))
     }
 
     /// Asks, unless it was denied last time and its operation is denied here again.
@@ -251,7 +265,7 @@ impl Job {
                         self.keep_flawed(at, heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    self.keep(step, at, heard, document, next.clone()).await?;
+                    at.items += self.keep(step, at, heard, document, next.clone()).await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {
@@ -264,6 +278,7 @@ impl Job {
                     tokens.clear();
                     let receipt = at.receipt;
                     self.store(move |store| store.restart_receipt(receipt)).await?;
+                    self.tracker.start_again(std::mem::take(&mut at.items));
                 }
                 Answer::BadToken(said) => {
                     let end = failed(format!(
@@ -272,7 +287,7 @@ impl Job {
                     ));
                     return self.close(at, end).await;
                 }
-                Answer::End(end, Some(heard)) if end.keep => {
+                Answer::End(end, Some(heard)) if end.keep && !heard.repeats_credentials() => {
                     return self.keep_state(at, heard, end).await;
                 }
                 Answer::End(end, _) => return self.close(at, end).await,
@@ -280,7 +295,7 @@ impl Job {
         }
     }
 
-    /// Stores a page with what it tells, beside the runtime.
+    /// Stores a page with what it tells, beside the runtime; answers its items.
     async fn keep(
         &self,
         step: &Step,
@@ -288,7 +303,7 @@ impl Job {
         heard: Heard,
         document: Value,
         next: Option<String>,
-    ) -> Done<()> {
+    ) -> Done<u64> {
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let reached = reached(step.operation, &step.params, &document);
@@ -312,7 +327,7 @@ impl Job {
             })
             .await?;
         self.tell(at, reached, items, stored);
-        Ok(())
+        Ok(items)
     }
 
     /// Stores an answer that states how things are, and ends the step with it.
@@ -339,15 +354,24 @@ impl Job {
         Ok(outcome)
     }
 
-    /// Keeps a page that cannot be used, as it came.
+    /// Keeps a page that cannot be used, as it came; something on the way that repeats the request is the one exception.
     pub async fn keep_flawed(&self, at: &At, heard: Heard, flaw: String) -> Done<()> {
+        let (request_id, http_status) = (heard.request_id.clone(), heard.status);
+        let (body, repeated) = heard.without_credentials();
+        let flaw = if repeated {
+            format!(
+                "{flaw}; it repeats the credentials of its request, which were taken out before it was kept"
+            )
+        } else {
+            flaw
+        };
         let page = NewFlawedPage {
             receipt_id: at.receipt,
             ordinal: at.ordinal,
-            body: heard.body,
+            body,
             media_type: "application/json".to_owned(),
-            request_id: heard.request_id,
-            http_status: heard.status,
+            request_id,
+            http_status,
             received_at: self.now(),
             flaw,
         };

@@ -1,8 +1,12 @@
 //! Counts what happens and tells it, not more often than a person can see.
 
+use std::collections::HashSet;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tickmark_store::Step;
 use tokio::time::Instant;
 
 use crate::forecast::{Forecast, Ticket};
@@ -22,6 +26,8 @@ pub(crate) struct Tracker {
     tell: Tell,
     paces: Arc<Paces>,
     now: Mutex<Now>,
+    /// The steps that were met since this start, by their hash.
+    met: Mutex<HashSet<u64>>,
 }
 
 struct Now {
@@ -64,7 +70,17 @@ impl Tracker {
                 told: None,
                 estimated: None,
             }),
+            met: Mutex::default(),
         }
+    }
+
+    /// Whether a step was not met before. A step has one receipt and counts once, however many parts of the collection
+    /// come to it: two assessments may name the same control.
+    pub fn meets(&self, step: &Step) -> bool {
+        let mut hasher = DefaultHasher::new();
+        step.hash(&mut hasher);
+        let mut met = self.met.lock().unwrap_or_else(PoisonError::into_inner);
+        met.insert(hasher.finish())
     }
 
     fn change(&self, always: bool, change: impl FnOnce(&mut Now)) {
@@ -89,10 +105,10 @@ impl Tracker {
         });
     }
 
-    /// Another step is known, with so many pages as far as one can say.
-    pub fn expect(&self, key: &PaceKey, pages: u64) {
+    /// A step is ahead, with so many pages as far as one can say; `first` where it was not met before.
+    pub fn expect(&self, key: &PaceKey, pages: u64, first: bool) {
         self.change(false, |now| {
-            now.progress.steps += 1;
+            now.progress.steps += u32::from(first);
             now.forecast.expect(key, pages);
         });
     }
@@ -120,20 +136,33 @@ impl Tracker {
     }
 
     /// A step that was begun ended.
-    pub fn end_step(&self, ticket: Ticket) {
+    pub fn end_step(&self, ticket: Ticket, first: bool) {
         self.change(false, |now| {
             now.forecast.end(ticket);
-            now.progress.steps_done += 1;
+            now.progress.steps_done += u32::from(first);
         });
     }
 
-    /// A step was made aside, with so many pages of one item each, or is not made at all.
-    pub fn aside(&self, pages: u64) {
+    /// A step was made aside, with so many pages and items, or is not made at all.
+    pub fn aside(&self, step: &Step, pages: u64, items: u64) {
+        let first = u32::from(self.meets(step));
         self.change(false, |now| {
-            now.progress.steps += 1;
-            now.progress.steps_done += 1;
+            now.progress.steps += first;
+            now.progress.steps_done += first;
             now.progress.pages += pages;
-            now.progress.items += pages;
+            now.progress.items += items;
+        });
+    }
+
+    /// Items of an earlier answer that stands.
+    pub fn stands(&self, items: u64) {
+        self.change(false, |now| now.progress.items += items);
+    }
+
+    /// A listing starts again: its items so far will come once more.
+    pub fn start_again(&self, items: u64) {
+        self.change(false, |now| {
+            now.progress.items = now.progress.items.saturating_sub(items);
         });
     }
 

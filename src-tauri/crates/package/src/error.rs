@@ -17,6 +17,14 @@ pub enum PackageError {
         /// Which.
         path: PathBuf,
     },
+    /// The folder that a package is to be written into is not there.
+    #[error(
+        "the folder {path} does not exist; nothing was written. Make the folder first, or choose another one"
+    )]
+    NoFolder {
+        /// Which.
+        path: PathBuf,
+    },
     /// Neither a package nor an engagement file.
     #[error(
         "{path} is nothing that can be verified: {found}. Choose a package's folder or zip, or a *.tickmark file"

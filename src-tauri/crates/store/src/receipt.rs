@@ -74,6 +74,8 @@ pub struct OpenReceipt {
     pub cursor: Option<String>,
     /// `not_collected` while it is open.
     pub outcome: Outcome,
+    /// It was given just now to a step that is not asked, because an earlier answer stands.
+    pub stands: bool,
 }
 
 /// A page as it came, with what was read from it.
@@ -275,6 +277,7 @@ impl Store {
                 items: 0,
                 cursor: None,
                 outcome: Outcome::NotCollected,
+                stands: false,
             })
         })
     }
@@ -428,6 +431,7 @@ pub(crate) fn find_receipt(tx: &Transaction<'_>, run_id: i64, step: &Step) -> Re
             items: r.get::<_, i64>(2)?.try_into().unwrap_or(0),
             cursor: r.get(3)?,
             outcome: r.get::<_, String>(4)?.parse().unwrap_or(Outcome::Failed),
+            stands: false,
         })
     });
     Ok(found.optional()?)

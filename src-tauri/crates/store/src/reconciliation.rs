@@ -1,5 +1,7 @@
 //! Second counts beside what a collection brought, as the collection's end computed them.
 
+use std::collections::BTreeMap;
+
 use tickmark_domain::{ReconciliationLine, Source, Verdict};
 
 use crate::Store;
@@ -30,6 +32,46 @@ impl Store {
                 ))?;
             }
             Ok(())
+        })
+    }
+
+    /// Where a source's second counts differed when they were last made before a run, though not the time before: one of
+    /// the two sides is wrong, and asking both again tells whether it still is. What differs twice in a row is not in
+    /// doubt any more; it differs.
+    pub fn list_doubted(&self, before_run: i64) -> Result<Vec<(Source, String, String)>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT source, account_id, region, max(verdict = 'differs') FROM reconciliation WHERE run_id < ?1
+                 GROUP BY source, account_id, region, run_id ORDER BY source, account_id, region, run_id DESC",
+            )?;
+            let mut rows = statement.query([before_run])?;
+            let mut sheets: BTreeMap<(String, String, String), Vec<bool>> = BTreeMap::new();
+            while let Some(r) = rows.next()? {
+                let place = (r.get(0)?, r.get(1)?, r.get(2)?);
+                sheets.entry(place).or_default().push(r.get(3)?);
+            }
+            let doubted = sheets
+                .into_iter()
+                .filter(|(_, differs)| differs[0] && !differs.get(1).copied().unwrap_or_default());
+            Ok(doubted
+                .filter_map(|((source, account, region), _)| Some((source.parse().ok()?, account, region)))
+                .collect())
+        })
+    }
+
+    /// The sources that answered in a run and of which AWS offers no second count.
+    pub fn list_uncounted(&self, run_id: i64) -> Result<Vec<Source>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT DISTINCT source FROM receipt WHERE run_id = ?1 AND pages > 0
+                   AND source NOT IN (SELECT source FROM reconciliation WHERE run_id = ?1)",
+            )?;
+            let rows = statement.query_map([run_id], |r| r.get::<_, String>(0))?;
+            let names = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+            let mut sources: Vec<Source> = names.iter().filter_map(|name| name.parse().ok()).collect();
+            sources.retain(|source| *source != Source::Sts);
+            sources.sort_unstable();
+            Ok(sources)
         })
     }
 

@@ -57,6 +57,7 @@ impl Store {
                 items: 0,
                 cursor: None,
                 outcome: Outcome::NotCollected,
+                stands: false,
             };
             if ask_all {
                 return Ok(open);
@@ -65,6 +66,7 @@ impl Store {
                 stand(tx, id, &last, at)?;
                 carry(tx, desk, run_id, &last, &step, &standing.brings)?;
                 open.outcome = Outcome::Complete;
+                open.stands = true;
                 open.items = u64::try_from(last.items).unwrap_or(0);
             }
             Ok(open)
@@ -72,6 +74,7 @@ impl Store {
     }
 
     /// Gives a step that is not asked a complete receipt that stands on earlier ones, which together hold its items.
+    /// Answers whether it had none before.
     pub fn stand_on(
         &self,
         run_id: i64,
@@ -80,7 +83,7 @@ impl Store {
         items: u64,
         caller_arn: &str,
         at: Timestamp,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let (step, caller, receipts) = (step.clone(), caller_arn.to_owned(), receipts.to_vec());
         self.write(move |tx, _| {
             let Some(newest) = receipts.iter().max() else {
@@ -89,12 +92,12 @@ impl Store {
                 ));
             };
             if find_receipt(tx, run_id, &step)?.is_some() {
-                return Ok(());
+                return Ok(false);
             }
             let id = insert_receipt(tx, run_id, &step, &caller, at)?;
             tx.prepare_cached(STAND)?
                 .execute((id, in_words(&receipts), whole(items), newest, at.ms()))?;
-            Ok(())
+            Ok(true)
         })
     }
 

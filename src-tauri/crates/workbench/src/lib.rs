@@ -7,6 +7,7 @@
 
 pub mod actions;
 mod commands;
+pub mod crash;
 mod handlers;
 pub mod home;
 mod job;

@@ -359,6 +359,10 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
     let counts = &report.reconciliation;
     lines.push(format!("Second counts: {}", second_counts::totals(counts)));
     lines.extend(second_counts::disagreements(counts));
+    if !report.without_second_count.is_empty() {
+        let names: Vec<&str> = report.without_second_count.iter().map(|s| s.title()).collect();
+        lines.push(format!("  none offered for {}", names.join(", ")));
+    }
     lines
 }
 

@@ -12,7 +12,7 @@ use tokio::task::JoinSet;
 use crate::access::Access;
 use crate::call::{Heard, Refusal, RefusalKind};
 use crate::error::CollectError;
-use crate::job::{Done, Job};
+use crate::job::{Done, Job, broken};
 use crate::plan::Plan;
 use crate::session::Session;
 
@@ -61,7 +61,7 @@ pub(crate) async fn ask_all(
     }
     let mut answers = Vec::new();
     while let Some(answer) = asking.join_next().await {
-        answers.push(answer.map_err(|fault| CollectError::Fault(fault.to_string()))?);
+        answers.push(answer.map_err(|fault| CollectError::Fault(broken(fault)))?);
     }
     answers.sort_by_key(|(n, _)| *n);
     let answers: Vec<(Caller, Option<Refusal>)> = answers.into_iter().map(|(_, a)| a).collect();
@@ -220,6 +220,7 @@ pub(crate) async fn record(job: &Job, caller: &Caller) -> Done<()> {
         } => Some((*outcome, reason.clone(), action.clone())),
         Answered::Yes => flaw.map(|(outcome, reason)| (outcome, reason, format!("sts:{OPERATION}"))),
     };
+    let met = step.clone();
     let stored = job
         .store(move |store| {
             let receipt = store.open_receipt(run, &step, &arn, now)?;
@@ -257,6 +258,6 @@ pub(crate) async fn record(job: &Job, caller: &Caller) -> Done<()> {
             }
         })
         .await?;
-    job.tracker.aside(u64::from(stored));
+    job.tracker.aside(&met, u64::from(stored), u64::from(stored));
     Ok(())
 }

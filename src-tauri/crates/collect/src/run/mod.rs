@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
-use crate::job::{Done, Halt, Halted, Job};
+use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::limits::Limits;
 use crate::pace::Paces;
 use crate::plan::{Plan, offered};
@@ -137,6 +137,7 @@ async fn one_run(
         control: control.clone(),
         tracker,
         refused: begun.refused,
+        doubted: store.list_doubted(begun.run_id)?.into_iter().collect(),
         ending: CancellationToken::new(),
         why: Mutex::new(None),
     });
@@ -206,7 +207,7 @@ async fn lanes(job: &Arc<Job>, callers: Vec<Caller>) -> Done<()> {
         match lane {
             Ok(Ok(())) => {}
             Ok(Err(Halted)) => ended = Err(Halted),
-            Err(fault) => ended = Err(job.halt(Halt::Fault(fault.to_string()))),
+            Err(fault) => ended = Err(job.halt(Halt::Fault(broken(fault)))),
         }
     }
     ended
@@ -247,6 +248,7 @@ fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectRepor
         interrupted,
         steps: step_lines(&job.store, job.run_id)?,
         reconciliation,
+        without_second_count: job.store.list_uncounted(job.run_id)?,
         new_facts,
         changed_facts,
     })

@@ -52,7 +52,7 @@ impl Draft {
     /// Makes the hidden folder in the target folder.
     pub fn begin(target: &Path) -> Result<Self> {
         if !target.is_dir() {
-            return Err(PackageError::Missing {
+            return Err(PackageError::NoFolder {
                 path: target.to_owned(),
             });
         }

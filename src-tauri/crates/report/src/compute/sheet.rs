@@ -1,6 +1,6 @@
 //! The reconciliation sheet of a collection, as the collection's end left it.
 
-use tickmark_domain::{Source, Verdict};
+use tickmark_domain::Verdict;
 use tickmark_store::{Result, Store};
 
 use super::Snapshot;
@@ -24,15 +24,11 @@ impl Snapshot {
 /// The sheet of one collection; without lines where it has not ended yet.
 pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
     let lines = store.list_reconciliation(run_id)?;
-    let mut without: Vec<Source> = store
-        .count_operations()?
-        .into_iter()
-        .filter(|asked| asked.run_id == run_id && asked.pages > 0 && asked.source != Source::Sts)
-        .map(|asked| asked.source)
-        .filter(|source| !lines.is_empty() && lines.iter().all(|line| line.source != *source))
-        .collect();
-    without.sort_unstable();
-    without.dedup();
+    let without = if lines.is_empty() {
+        vec![]
+    } else {
+        store.list_uncounted(run_id)?
+    };
     let with = |verdict: Verdict| small(lines.iter().filter(|line| line.verdict == verdict).count());
     Ok(ReconciliationSheet {
         run_id,

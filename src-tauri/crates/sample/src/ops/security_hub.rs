@@ -1,5 +1,7 @@
 //! Security Hub: one standard enabled wherever it is on, and findings that agree with Config's rules.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::Operation;
@@ -16,6 +18,7 @@ pub(crate) const OPERATIONS: &[Operation] = &[
     ("GetEnabledStandards", get_enabled_standards),
     ("DescribeStandardsControls", describe_standards_controls),
     ("GetFindings", get_findings),
+    ("GetInsightResults", get_insight_results),
 ];
 
 const PAGES: PageRule = PageRule {
@@ -151,6 +154,35 @@ fn get_findings(call: &Call<'_>) -> Answer {
     }
     let (range, next) = page_of(call, &PAGES, found.len())?;
     Ok(json!({"Findings": found[range], "NextToken": next}))
+}
+
+/// The managed insights that count every finding of an account and of a severity: those that are current and that
+/// nobody has dealt with.
+fn get_insight_results(call: &Call<'_>) -> Answer {
+    let wanted = call.text("InsightArn").unwrap_or_default();
+    let (attribute, member) = match wanted.strip_prefix("arn:aws:securityhub:::insight/securityhub/default/")
+    {
+        Some("27") => ("AwsAccountId", "/AwsAccountId"),
+        Some("29") => ("SeverityLabel", "/Severity/Label"),
+        _ => {
+            let message = format!("Insight {wanted} was not found");
+            return Err(refusal("ResourceNotFoundException", message));
+        }
+    };
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for finding in findings(call.world.seed, &call.world.story, here(call)) {
+        let text = |path: &str| finding.pointer(path).and_then(Value::as_str).unwrap_or_default();
+        if text("/RecordState") == "ACTIVE" && ["NEW", "NOTIFIED"].contains(&text("/Workflow/Status")) {
+            *counts.entry(text(member).to_owned()).or_default() += 1;
+        }
+    }
+    let values: Vec<Value> = counts
+        .into_iter()
+        .map(|(value, count)| json!({"GroupByAttributeValue": value, "Count": call.count(count)}))
+        .collect();
+    Ok(
+        json!({"InsightResults": {"InsightArn": wanted, "GroupByAttribute": attribute, "ResultValues": values}}),
+    )
 }
 
 /// Filters of one member are joined by "or".

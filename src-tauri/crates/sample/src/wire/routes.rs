@@ -105,6 +105,7 @@ const SECURITY_HUB: &[Route] = &[
         "DescribeStandardsControls",
     ),
     ("POST", "findings", "GetFindings"),
+    ("GET", "insights/results/{InsightArn+}", "GetInsightResults"),
 ];
 
 const ARTIFACT: &[Route] = &[

@@ -188,7 +188,7 @@ impl Audit {
         let mut control = json!({
             "id": control_id(self.seed, number), "name": plan.name, "description": plan.about,
             "status": plan.status, "comments": comments, "evidenceSources": sources,
-            "evidenceCount": evidence + extra, "assessmentReportEvidenceCount": selected,
+            "evidenceCount": evidence + extra, "assessmentReportEvidenceCount": selected + extra,
         });
         if let (Some(response), Some(members)) = (plan.response, control.as_object_mut()) {
             members.insert(String::from("response"), json!(response));

@@ -400,7 +400,7 @@ pub(crate) fn folder_document(seed: u64, assessment: &str, folder: &Folder, extr
         "controlName": plan.name, "totalEvidence": folder.count + extra,
         "dataSource": if folder.manual { "Manual" } else { plan.automated()[0].0.label() },
         "author": if folder.manual { person_arn("dana.whitfield") } else { String::from("AWS Audit Manager") },
-        "assessmentReportSelectionCount": sums.selected, "evidenceResourcesIncludedCount": sums.resources,
+        "assessmentReportSelectionCount": sums.selected + extra, "evidenceResourcesIncludedCount": sums.resources,
         "evidenceByTypeConfigurationDataCount": sums.configuration, "evidenceByTypeManualCount": sums.manual,
         "evidenceByTypeComplianceCheckCount": sums.checks, "evidenceByTypeComplianceCheckIssuesCount": sums.issues,
         "evidenceByTypeUserActivityCount": sums.activity,

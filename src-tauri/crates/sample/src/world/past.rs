@@ -91,7 +91,7 @@ impl Past {
                 json!({
                     "id": control["id"], "name": control["name"], "description": control["description"],
                     "status": "INACTIVE", "response": "IGNORE", "comments": [], "evidenceSources": ["AWS Config"],
-                    "evidenceCount": DAYS.len() * ITEMS + extra, "assessmentReportEvidenceCount": 0,
+                    "evidenceCount": DAYS.len() * ITEMS + extra, "assessmentReportEvidenceCount": extra,
                 })
             })
             .collect();
@@ -138,7 +138,7 @@ impl Past {
             "id": folder.id, "name": date(folder.date_s), "date": folder.date_s, "assessmentId": self.id,
             "controlSetId": set_name(), "controlId": control["id"], "controlName": control["name"],
             "dataSource": "AWS Config", "author": "AWS Audit Manager", "totalEvidence": ITEMS + extra,
-            "assessmentReportSelectionCount": 0, "evidenceResourcesIncludedCount": ITEMS,
+            "assessmentReportSelectionCount": extra, "evidenceResourcesIncludedCount": ITEMS,
             "evidenceByTypeConfigurationDataCount": 0, "evidenceByTypeManualCount": 0,
             "evidenceByTypeComplianceCheckCount": ITEMS, "evidenceByTypeComplianceCheckIssuesCount": 1,
             "evidenceByTypeUserActivityCount": 0, "evidenceAwsServiceSourceCount": 1,

@@ -11,6 +11,8 @@ use crate::error::Result;
 pub enum TallyOf {
     /// Audit Manager's items, by folder (`assessment|folder`) and kind of evidence.
     EvidenceByFolder,
+    /// Audit Manager's items, by folder and whether they are selected for the assessment report.
+    SelectedByFolder,
     /// Results of Config rules, by rule and compliance.
     ResultsByRule,
     /// Results inside conformance packs, by `pack|rule` and compliance.
@@ -21,6 +23,8 @@ pub enum TallyOf {
     ListedByType,
     /// Resources of which the history was collected and which still exist, by type.
     RecordedByType,
+    /// Security Hub's findings, by whether they are current and by what people made of them.
+    FindingsByWork,
 }
 
 /// How many of one kind in one place.
@@ -48,11 +52,12 @@ const SEEN: &str = "FROM fact f JOIN term a ON a.id = f.account JOIN term g ON g
 impl TallyOf {
     const fn kind(self) -> &'static str {
         match self {
-            Self::EvidenceByFolder => "auditmanager.evidence",
+            Self::EvidenceByFolder | Self::SelectedByFolder => "auditmanager.evidence",
             Self::ResultsByRule | Self::JudgedByType => "config.evaluation",
             Self::ResultsByPack => "config.pack_evaluation",
             Self::ListedByType => "config.resource",
             Self::RecordedByType => "config.configuration_item",
+            Self::FindingsByWork => "securityhub.finding",
         }
     }
 
@@ -72,6 +77,14 @@ impl TallyOf {
             Self::EvidenceByFolder => {
                 by(ALL_BUT_LAST, "coalesce(json_extract(f.data, '$.evidenceByType'), '')")
             }
+            Self::SelectedByFolder => by(
+                ALL_BUT_LAST,
+                "coalesce(json_extract(f.data, '$.assessmentReportSelection'), '')",
+            ),
+            Self::FindingsByWork => by(
+                "coalesce(json_extract(f.data, '$.record_state'), '')",
+                "coalesce(json_extract(f.data, '$.workflow'), '')",
+            ),
             Self::ResultsByRule => by(
                 "coalesce(json_extract(f.data, '$.rule'), '')",
                 "coalesce(json_extract(f.data, '$.compliance'), '')",

@@ -77,7 +77,7 @@ impl From<tickmark_package::PackageError> for CommandError {
         use tickmark_package::PackageError as E;
         let code = match error {
             E::Store(inner) => return inner.into(),
-            E::Missing { .. } => Code::NotFound,
+            E::Missing { .. } | E::NoFolder { .. } => Code::NotFound,
             E::Exists { .. } | E::Refused(_) | E::DoesNotAddUp(_) | E::PathTooLong(_) => Code::Refused,
             E::NotVerifiable { .. } | E::Key { .. } => Code::Invalid,
             E::Write { .. } | E::DiskFull { .. } | E::Read { .. } => Code::Io,

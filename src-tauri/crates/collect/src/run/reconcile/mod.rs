@@ -1,10 +1,13 @@
 //! Second counts beside what was collected. A line is equal, or explained by what was collected itself (a step that
 //! was refused, a count that AWS caps, a result recorded after the count was taken), or it differs.
 
+mod findings;
 mod folders;
+mod licences;
 mod packs;
 mod resources;
 mod rules;
+mod selected;
 
 use tickmark_domain::{Outcome, ReconciliationLine, Source, Timestamp, Verdict};
 use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, Result, Store};
@@ -13,9 +16,12 @@ use tickmark_store::{FactRecord, ReceiptFilter, ReceiptRecord, Result, Store};
 pub(crate) fn lines(store: &Store, run_id: i64) -> Result<Vec<ReconciliationLine>> {
     let run = Run::read(store, run_id)?;
     let mut lines = folders::lines(&run)?;
+    lines.extend(selected::lines(&run)?);
     lines.extend(rules::lines(&run)?);
     lines.extend(resources::lines(&run)?);
     lines.extend(packs::lines(&run)?);
+    lines.extend(findings::lines(&run)?);
+    lines.extend(licences::lines(&run)?);
     Ok(lines)
 }
 

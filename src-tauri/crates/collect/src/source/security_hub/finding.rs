@@ -9,8 +9,11 @@ use tickmark_domain::{EvidenceKind, MachineResult, Source};
 use tickmark_store::{NewEvidence, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, evidence, number, short, text, time};
+use crate::look::{Look, Told, entries, evidence, given, number, short, text, time};
 use crate::operation::{Holds, Operation};
+
+/// Groups that an insight tells at most.
+const MOST_ACCOUNTS: usize = 100;
 
 /// Findings of one account and Region that were updated in a time.
 pub(crate) static FINDINGS: Operation = Operation {
@@ -32,6 +35,56 @@ pub(crate) static FINDINGS: Operation = Operation {
     },
     read: finding,
 };
+
+/// How many findings an account has that are current and that nobody has dealt with, as Security Hub counts them.
+///
+/// It is the managed insight "Top accounts by counts of findings". Other operations that count findings want an insight
+/// to be created first, or the newer Security Hub with findings of its own.
+pub(crate) static COUNT: Operation = Operation {
+    source: Source::SecurityHub,
+    service: "securityhub",
+    name: "GetInsightResults",
+    holds: Holds::One("InsightResults"),
+    token: "",
+    ask: |clients, params, _| {
+        asked(
+            clients
+                .securityhub
+                .get_insight_results()
+                .set_insight_arn(given(params, "InsightArn"))
+                .send(),
+        )
+    },
+    read: |look, item| {
+        // An administrator's insight counts its members too; what is asked here is the count of this account.
+        let values = entries(item, "ResultValues");
+        let mut own = values
+            .iter()
+            .filter(|value| text(value, "GroupByAttributeValue") == look.account);
+        let count = match own.next() {
+            Some(value) => value["Count"].as_u64(),
+            // Of very many accounts only the first are told.
+            None => (values.len() < MOST_ACCOUNTS).then_some(0),
+        };
+        let Some(count) = count else { return vec![] };
+        look.tells(
+            "securityhub.finding_count",
+            look.param("InsightArn"),
+            &json!(count),
+            json!({ "count": count }),
+        )
+    },
+};
+
+/// The insight of [`COUNT`] in a Region's partition.
+pub(crate) fn by_account(region: &str) -> String {
+    let partition = match region.split('-').next() {
+        Some("cn") => "aws-cn",
+        Some("us") if region.starts_with("us-gov-") => "aws-us-gov",
+        _ => "aws",
+    };
+    format!("arn:{partition}:securityhub:::insight/securityhub/default/27")
+}
 
 /// An administrator sees its members' findings and a home Region those of the linked Regions: each is asked where it
 /// belongs, and only there.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::json;
 use tickmark_domain::Outcome;
 
-use super::finding::FINDINGS;
+use super::finding::{COUNT, FINDINGS, by_account};
 use super::standard::{CONTROLS, ENABLED, HUB, STANDARDS};
 use crate::job::{Done, Job};
 use crate::source::Estimate;
@@ -22,6 +22,7 @@ pub(crate) fn operations() -> Vec<Estimate> {
         (&ENABLED, 1, false),
         (&CONTROLS, 4, true),
         (&FINDINGS, 20, false),
+        (&COUNT, 1, false),
     ]
 }
 
@@ -51,6 +52,7 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
             expected: 4,
             ..place.step(&FINDINGS, findings)
         },
+        place.step(&COUNT, json!({ "InsightArn": by_account(&place.region) })),
     ];
     if hub == Outcome::NotEnabled {
         let reason = "AWS Security Hub is off in this account and Region";
@@ -62,7 +64,7 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
     job.sweep(&["securityhub.standard"], &place, &ended[1..2]).await?;
     // After the period's end a finding may be updated out of it, and is not gone for that.
     if job.plan.as_of < to {
-        job.sweep(&["securityhub.finding"], &place, &ended[2..]).await?;
+        job.sweep(&["securityhub.finding"], &place, &ended[2..3]).await?;
     }
     let ask = job
         .seen("securityhub.standard", &place)

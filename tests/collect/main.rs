@@ -3,17 +3,23 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod again;
+#[cfg(feature = "artifact")]
+mod artifact;
 mod assessments;
 mod audit_manager;
 mod config;
+mod contract;
+mod credentials;
 mod faults;
 mod flaws;
 mod kill;
 mod organisation;
 mod outcomes;
+mod place;
 mod refusals;
 mod resume;
 mod scene;
 mod scope;
 mod secrets;
 mod services;
+mod sources;

@@ -17,7 +17,7 @@ async fn the_keys_that_were_used_are_nowhere_in_the_engagement_or_in_the_progres
         endpoint: Some(endpoint.url().to_owned()),
         static_keys: Some((key.access_key_id.clone(), key.secret_access_key.clone())),
         role_arn: Some(format!("arn:aws:iam::{{account}}:role/{AUDIT_ROLE}")),
-        external_id: Some("external-4711".to_owned()),
+        external_id: Some("northwind-7".to_owned()),
         ..Access::default()
     };
     let printed = Arc::new(Mutex::new(vec![format!("{by_role:?}")]));
@@ -50,7 +50,7 @@ async fn the_keys_that_were_used_are_nowhere_in_the_engagement_or_in_the_progres
     for secret in [
         &key.secret_access_key[..],
         tail,
-        "external-4711",
+        "northwind-7",
         "FwoGZXIvYXdzEXAMPLE",
     ] {
         let found = everything.windows(secret.len()).any(|w| w == secret.as_bytes());

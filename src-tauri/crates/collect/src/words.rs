@@ -4,6 +4,8 @@ use tickmark_domain::Timestamp;
 
 /// How access key ids begin.
 const KEY_HEADS: [&str; 2] = ["AKIA", "ASIA"];
+/// How the clock is spoken of.
+pub(crate) const CLOCK: &str = "this computer's clock is";
 /// Clocks that differ by less than this are not the reason of a refusal.
 const SKEW_MS: i64 = 60_000;
 
@@ -43,7 +45,7 @@ pub(crate) fn skew(date: &str, now: Timestamp) -> Option<String> {
     };
     let way = if off > 0 { "ahead of" } else { "behind" };
     Some(format!(
-        "this computer's clock is {much} {way} AWS's ({theirs}): set it right, then go on"
+        "{CLOCK} {much} {way} AWS's ({theirs}): set it right, then go on"
     ))
 }
 

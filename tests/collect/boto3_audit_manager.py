@@ -46,14 +46,18 @@ def read_audit_manager(reader, manager, place, pool):
     for name in frameworks | set(custom):
         for one in each(manager.get_assessment_framework, "framework", frameworkId=name):
             keep("auditmanager.framework_detail", place, one["id"])
-    waiting = list(controls)
+    waiting, sources = list(controls), set()
     while waiting:
         name = waiting.pop()
         for one in each(manager.get_control, "control", controlId=name):
             keep("auditmanager.library_control", place, one["id"])
+            sources |= {one["sourceType"] for one in one.get("controlMappingSources", [])}
             new = named_controls(one) - controls
             controls |= new
             waiting += new
+    for kind in sources & {"AWS_API_Call", "AWS_Cloudtrail", "AWS_Config", "AWS_Security_Hub"}:
+        for word in each(manager.list_keywords_for_data_source, "keywords", source=kind, **PAGED):
+            keep("auditmanager.keyword", place, kind, word)
     for arn in arns:
         list(each(manager.list_tags_for_resource, "tags", resourceArn=arn))
         keep("auditmanager.tags", place, arn)

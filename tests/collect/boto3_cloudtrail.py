@@ -1,5 +1,6 @@
 """What Tickmark's collection asks of CloudTrail, asked with boto3."""
 
+import hashlib
 import json
 from datetime import timedelta
 
@@ -56,6 +57,11 @@ def read_history(reader, cloudtrail, place, period):
         keep("cloudtrail.event", place, event["EventId"])
     for event in each(lookup, "Events", "NextToken", MaxResults=50, EventCategory="insight", **within):
         keep("cloudtrail.insight_event", place, event["EventId"])
+        found = json.loads(event["CloudTrailEvent"])["insightDetails"]
+        series = [found["eventSource"], found["eventName"], found["insightType"], found.get("errorCode", "")]
+        named = dict(zip(["EventSource", "EventName", "InsightType"], series))
+        list(each(cloudtrail.list_insights_metric_data, None, "NextToken", **named))
+        keep("cloudtrail.insight_metric", place, *series)
 
 
 def read_lake(reader, cloudtrail, place):
@@ -76,6 +82,11 @@ def read_lake(reader, cloudtrail, place):
             keep("cloudtrail.query", place, query["QueryId"])
             for _ in each(cloudtrail.describe_query, None, QueryId=query["QueryId"]):
                 keep("cloudtrail.query_detail", place, query["QueryId"])
+            if query["QueryStatus"] == "FINISHED":
+                call, given = cloudtrail.get_query_results, {"QueryId": query["QueryId"], "MaxQueryResults": 1000}
+                for row in each(call, "QueryResultRows", "NextToken", **given):
+                    text = json.dumps(row, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+                    keep("cloudtrail.query_row", place, query["QueryId"], hashlib.sha256(text.encode()).hexdigest()[:32])
         arns.append(arn)
     for channel in each(cloudtrail.list_channels, "Channels", **paged):
         keep("cloudtrail.channel", place, channel["ChannelArn"])

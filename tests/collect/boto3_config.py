@@ -20,6 +20,7 @@ def read_config(reader, config, place, pool, asked):
     each, keep = reader.each, reader.keep
     read_aggregators(reader, config, place, asked)
     read_organization(reader, config, place)
+    read_connectors(reader, config, place)
     recorders = list(each(config.describe_configuration_recorders, "ConfigurationRecorders"))
     for recorder in recorders:
         keep("config.recorder", place, recorder["name"])
@@ -167,6 +168,13 @@ def read_questions(reader, config, place):
             keep("config.resource_evaluation_summary", place, name)
 
 
+def read_connectors(reader, config, place):
+    for one in reader.each(config.list_connectors, "ConnectorSummaries", "NextToken", MaxResults=100):
+        reader.keep("config.connector", place, one["arn"])
+        for whole in reader.each(config.get_connector, "Connector", Arn=one["arn"]):
+            reader.keep("config.connector_detail", place, whole["arn"])
+
+
 def read_aggregators(reader, config, place, asked):
     each, keep = reader.each, reader.keep
     for one in each(config.describe_aggregation_authorizations, "AggregationAuthorizations", "NextToken", Limit=100):
@@ -212,9 +220,32 @@ def read_aggregator(reader, config, place, name, asked):
     ]:
         for one in every(call, member, GroupByKey=group):
             keep(f"config.aggregate_{kind}", place, name, one["GroupName"])
+    read_gathered(reader, config, place, name, asked)
     for query, text in QUERIES.items():
         for row in every(config.select_aggregate_resource_config, "Results", Expression=text, Limit=100):
             keep("config.aggregate_query_row", place, name, *row_id(query, row))
+
+
+def read_gathered(reader, config, place, name, asked):
+    """The resources of accounts that are not asked themselves."""
+    each, of = reader.each, {"ConfigurationAggregatorName": name}
+    sources = each(config.describe_configuration_aggregator_sources_status, "AggregatedSourceStatusList", "NextToken", **of)
+    others = {one["SourceId"] for one in sources} - set(asked)
+    counts = config.get_aggregate_discovered_resource_counts
+    kinds = [one["GroupName"] for one in each(counts, "GroupedResourceCounts", "NextToken", GroupByKey="RESOURCE_TYPE", **of)]
+    named = []
+    for kind in kinds:
+        for account in others:
+            call, given = config.list_aggregate_discovered_resources, {"ResourceType": kind, "Filters": {"AccountId": account}}
+            named += each(call, "ResourceIdentifiers", "NextToken", Limit=100, **given, **of)
+    for one in named:
+        parts = one["SourceAccountId"], one["SourceRegion"], one["ResourceType"], one["ResourceId"]
+        reader.keep("config.aggregate_resource", place, name, *parts)
+    for at in range(0, len(named), 100):
+        call = config.batch_get_aggregate_resource_config
+        for item in each(call, "BaseConfigurationItems", ResourceIdentifiers=named[at : at + 100], **of):
+            parts = item["accountId"], item["awsRegion"], item["resourceType"], item["resourceId"]
+            reader.keep("config.aggregate_resource_state", place, name, *parts)
 
 
 def read_organization(reader, config, place):

@@ -3,9 +3,8 @@
 use std::path::Path;
 
 use tickmark_collect::{Choices, CollectReport, offered};
-use tickmark_domain::{Period, Source, Verdict};
+use tickmark_domain::{Period, ReconciliationLine, Source, Verdict};
 use tickmark_sample::Fault;
-use tickmark_store::ReconciliationLine;
 
 use crate::scene::{engagement_of, run, start};
 

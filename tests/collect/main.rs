@@ -3,15 +3,20 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod again;
+#[cfg(feature = "artifact")]
+mod artifact;
 mod assessments;
 mod audit_manager;
 mod config;
+mod contract;
 mod counts;
+mod credentials;
 mod faults;
 mod flaws;
 mod kill;
 mod organisation;
 mod outcomes;
+mod place;
 mod refusals;
 mod resume;
 mod scene;
@@ -19,3 +24,4 @@ mod scope;
 mod secrets;
 mod server;
 mod services;
+mod sources;

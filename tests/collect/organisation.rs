@@ -15,12 +15,12 @@ use crate::scene::{self, AS_OF_S, content, engagement, run, start};
 /// Account, Region, id.
 type Ids = BTreeMap<String, BTreeSet<(String, String, String)>>;
 
-fn repository() -> PathBuf {
+pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
 }
 
 /// A Python that has boto3: `TICKMARK_PYTHON`, or the environment that the tests of the sample make.
-fn python() -> PathBuf {
+pub fn python() -> PathBuf {
     if let Some(given) = std::env::var_os("TICKMARK_PYTHON") {
         return PathBuf::from(given);
     }

@@ -148,7 +148,12 @@ def read_config_site(account, region, totals):
         whole = config.get_resource_evaluation_summary(ResourceEvaluationId=one["ResourceEvaluationId"])
         assert whole["Compliance"] == "COMPLIANT" and json.loads(whole["ResourceDetails"]["ResourceConfiguration"])
     assert error(config.get_resource_evaluation_summary, ResourceEvaluationId="x")[0] == "ResourceNotFoundException"
-    assert config.list_connectors()["ConnectorSummaries"] == []
+    connectors = config.list_connectors()["ConnectorSummaries"]
+    assert bool(connectors) == ((account, region) == (SECURITY, "us-east-1"))
+    for one in connectors:
+        assert config.list_connectors(Filters=[{"filterName": "provider", "filterValues": ["GCP"]}])["ConnectorSummaries"] == []
+        whole = config.get_connector(Arn=one["arn"])["Connector"]
+        assert whole["connectorConfiguration"]["azure"]["tenantIdentifier"] == one["tenantIdentifier"]
     assert error(config.get_connector, Arn="arn:aws:config:::connector/x")[0] == "ResourceNotFoundException"
 
 

@@ -1,5 +1,7 @@
 """Security Hub, License Manager, Organizations and Artifact, read through AWS's models."""
 
+from urllib.request import urlopen
+
 from wire_client import DATA, KEYS, PROD, REGIONS, SECURITY, STAGING, client, error, pages, partitions
 
 STANDARD = "aws-foundational-security-best-practices/v/1.0.0"
@@ -136,6 +138,12 @@ def read_organization():
     assert code == "ParentNotFoundException"
 
 
+def opened(url):
+    with urlopen(url) as answer:
+        assert answer.headers["Content-Type"] == "application/pdf"
+        return answer.read()
+
+
 def read_artifact():
     artifact = client("artifact", DATA)
     reports = partitions(artifact.list_reports, "reports", "nextToken", "maxResults", (1, 3, 300))
@@ -146,9 +154,9 @@ def read_artifact():
         versions = pages(artifact.list_report_versions, "reports", "nextToken", reportId=one["id"])
         assert max(version["version"] for version in versions) == one["version"]
         term = artifact.get_term_for_report(reportId=one["id"])
-        assert term["termToken"] and term["documentPresignedUrl"].startswith("https://")
+        assert term["termToken"] and opened(term["documentPresignedUrl"]).startswith(b"%PDF-")
         given = artifact.get_report(reportId=one["id"], termToken=term["termToken"])
-        assert given["documentPresignedUrl"].startswith("https://")
+        assert opened(given["documentPresignedUrl"]).startswith(b"%PDF-")
         code, _, _ = error(artifact.get_report, reportId=one["id"], termToken="not-read")
         assert code == "ValidationException", code
     code, _, answer = error(artifact.get_report_metadata, reportId="report-0000000000000000")

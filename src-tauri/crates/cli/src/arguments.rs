@@ -1,5 +1,6 @@
 //! The command line. Its names are a contract: other programs call them.
 
+pub mod artifact;
 pub mod rescue;
 
 use std::path::PathBuf;
@@ -38,6 +39,8 @@ pub enum Job {
     New(New),
     /// Collect evidence from AWS into an engagement; goes on where an interrupted collection stopped.
     Collect(Collect),
+    /// AWS Artifact: the reports that were listed, or one of them on its terms; no collection gets one.
+    Artifact(artifact::Artifact),
     /// Audit Manager: bring an assessment out whole, and go on without it.
     Rescue {
         /// What to do.

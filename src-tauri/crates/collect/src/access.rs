@@ -4,6 +4,8 @@ use std::fmt;
 
 use tickmark_domain::Timestamp;
 
+use crate::words::CLOCK;
+
 /// How accounts are reached. All empty means: the SDK's default chain as it is, one account.
 #[derive(Clone, Default)]
 pub struct Access {
@@ -51,6 +53,46 @@ impl Access {
             .or_else(|| self.static_keys.clone())
     }
 
+    /// What a person does when nobody is let in, and `reason` is what was said.
+    pub(crate) fn way_out(&self, reason: &str) -> String {
+        if reason.contains(CLOCK) {
+            return "set the clock right, and collect again".to_owned();
+        }
+        let sign_in = match (self.used_profile(), is_sso(reason)) {
+            (None, false) => "sign in, set AWS_PROFILE, or name a profile".to_owned(),
+            (Some(profile), false) => {
+                format!(
+                    "check the credentials of the profile {profile}, or sign in{}",
+                    self.login(reason)
+                )
+            }
+            (_, true) => format!("sign in{}", self.login(reason)),
+        };
+        match self.role_arn.as_deref().filter(|role| !role.is_empty()) {
+            Some(role) if !is_sso(reason) => format!("check that {role} may be assumed, or {sign_in}"),
+            _ => sign_in,
+        }
+    }
+
+    /// How a person signs in with the profile, as it follows the words "sign in"; empty where nothing is known of it.
+    pub(crate) fn login(&self, reason: &str) -> String {
+        match (self.used_profile(), is_sso(reason)) {
+            (Some(profile), true) => format!(" with: aws sso login --profile {profile}"),
+            (None, true) => " with: aws sso login".to_owned(),
+            (Some(profile), false) => format!(" (with SSO: aws sso login --profile {profile})"),
+            (None, false) => String::new(),
+        }
+    }
+
+    fn used_profile(&self) -> Option<String> {
+        let named = self.profile.clone().filter(|profile| !profile.is_empty());
+        named.or_else(|| {
+            std::env::var("AWS_PROFILE")
+                .ok()
+                .filter(|profile| !profile.is_empty())
+        })
+    }
+
     /// What the role's session is called.
     pub(crate) fn session(&self) -> &str {
         self.session_name
@@ -58,6 +100,11 @@ impl Access {
             .filter(|name| !name.is_empty())
             .unwrap_or("tickmark")
     }
+}
+
+/// Whether what was said is about IAM Identity Center.
+fn is_sso(reason: &str) -> bool {
+    reason.to_ascii_lowercase().contains("sso")
 }
 
 /// "Now", passed in by the outermost layer.

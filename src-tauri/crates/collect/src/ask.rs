@@ -146,8 +146,9 @@ impl Job {
             return Ok(());
         }
         let message = format!(
-            "The credentials for account {} have expired ({said}). Sign in again, then go on.",
-            session.account
+            "The credentials for account {} have expired ({said}). Sign in again{}, then go on.",
+            session.account,
+            session.login(said)
         );
         if self.when_expired == WhenExpired::End {
             return Err(self.halt(Halt::Credentials(message)));

@@ -14,7 +14,7 @@ use aws_sdk_config::config::interceptors::{
     BeforeDeserializationInterceptorContextMut, BeforeTransmitInterceptorContextRef,
 };
 use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
-use aws_sdk_config::error::{BoxError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_config::error::{BoxError, ProvideErrorMetadata, SdkError};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
@@ -243,7 +243,7 @@ where
     E: ProvideErrorMetadata + Error + Send + Sync + 'static,
 {
     let kind = match error {
-        _ if credentials_failed(error) => RefusalKind::Credentials,
+        _ if credentials_error(error).is_some() => RefusalKind::Credentials,
         SdkError::ServiceError(_) => RefusalKind::Service,
         SdkError::TimeoutError(_) => RefusalKind::TimedOut,
         SdkError::DispatchFailure(failure) if failure.is_timeout() => RefusalKind::TimedOut,
@@ -266,36 +266,38 @@ where
     }
 }
 
-fn credentials_failed(error: &(dyn Error + 'static)) -> bool {
+/// The outermost cause that speaks of credentials.
+fn credentials_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
     let mut cause = Some(error);
     while let Some(at) = cause {
         if at.downcast_ref::<CredentialsError>().is_some() {
-            return true;
+            return Some(at);
         }
         cause = at.source();
     }
-    false
+    None
 }
 
-/// The whole chain for credentials, whose causes matter; else the innermost cause, which names the trouble best.
+/// The chain of causes for credentials, once, from where they are spoken of; else the innermost cause, which names the
+/// trouble best.
 fn innermost(error: &(dyn Error + 'static)) -> String {
-    if credentials_failed(error) {
-        let chain = DisplayErrorContext(error).to_string();
-        return chain.split(" (").next().unwrap_or_default().to_owned() + &tail(error);
-    }
     let mut at = error;
+    if let Some(credentials) = credentials_error(error) {
+        return chain(credentials);
+    }
     while let Some(cause) = at.source() {
         at = cause;
     }
     at.to_string()
 }
 
-fn tail(error: &(dyn Error + 'static)) -> String {
-    let mut text = String::new();
+fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(at) = cause {
+        // Some errors repeat what caused them.
         let said = at.to_string();
-        if !text.ends_with(&said) {
+        if !text.contains(&said) {
             text.push_str(": ");
             text.push_str(&said);
         }

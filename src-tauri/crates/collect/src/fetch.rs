@@ -1,14 +1,16 @@
 //! A file behind a URL that AWS signed. Whoever has the URL has the file for as long as it lives: it is asked with no
 //! credentials, and neither it nor what an error says of it is kept or shown.
 
+use std::error::Error;
 use std::time::Duration;
 
+use aws_sdk_config::error::{ProvideErrorMetadata, SdkError};
 use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::byte_stream::ByteStream;
 use percent_encoding::percent_decode_str;
 
-use crate::call::{Heard, HeardFile, Refusal, RefusalKind};
+use crate::call::{Asked, Heard, HeardFile, Refusal, RefusalKind, hear, refusal as refusal_of, unhear};
 use crate::session::connector;
 
 /// The longest that a file may take.
@@ -17,6 +19,55 @@ const PATIENCE: Duration = Duration::from_mins(10);
 const LARGEST: usize = 512 << 20;
 /// The most of a refusal that is read.
 const REFUSAL: usize = 4096;
+
+/// The file behind the URL that an operation answers; the page of its step is the file.
+pub(crate) fn behind<T, E>(
+    call: impl Future<Output = Result<T, SdkError<E>>> + Send + 'static,
+    link: fn(&T) -> Option<String>,
+) -> Asked
+where
+    T: Send + 'static,
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    Box::pin(async move {
+        let answer = answered(call).await?;
+        let link = link(&answer.said).filter(|link| !link.is_empty());
+        let link = link.ok_or_else(|| refusal(RefusalKind::Broken, "the answer holds no URL"))?;
+        let mut file = file(&link).await?;
+        file.request_id = answer.request_id;
+        hear(file);
+        Ok(())
+    })
+}
+
+/// An answer that is nobody's to keep, with the id of its request.
+pub(crate) struct Unheard<T> {
+    pub said: T,
+    pub request_id: String,
+}
+
+/// Asks for what opens something: only an error may be heard.
+pub(crate) async fn answered<T, E>(
+    call: impl Future<Output = Result<T, SdkError<E>>> + Send,
+) -> Result<Unheard<T>, Refusal>
+where
+    E: ProvideErrorMetadata + Error + Send + Sync + 'static,
+{
+    let answer = call.await;
+    let heard = unhear();
+    match answer {
+        Ok(said) => Ok(Unheard {
+            said,
+            request_id: heard.map(|heard| heard.request_id).unwrap_or_default(),
+        }),
+        Err(error) => {
+            if let Some(heard) = heard.filter(|heard| heard.status >= 300) {
+                hear(heard);
+            }
+            Err(refusal_of(&error))
+        }
+    }
+}
 
 /// The file, whole.
 pub(crate) async fn file(link: &str) -> Result<Heard, Refusal> {
@@ -161,6 +212,53 @@ mod tests {
         );
         assert_eq!(media_type(b"a,b", Some("text/csv; charset=utf-8")), "text/csv");
         assert_eq!(media_type(b"a,b", Some("text/\r\nx")), "application/octet-stream");
+    }
+
+    /// One answer to whoever asks.
+    async fn answers(answer: &'static str) -> String {
+        use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let link = format!(
+            "http://{}/bucket/r.zip?X-Amz-Signature=geheim",
+            listener.local_addr().unwrap()
+        );
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut asked = [0; 4096];
+            let _ = stream.read(&mut asked).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        });
+        link
+    }
+
+    #[tokio::test]
+    async fn a_file_that_is_refused_is_denied_and_one_that_is_late_or_cut_is_asked_for_again() {
+        for (answer, kind, code) in [
+            (
+                "HTTP/1.1 403 Forbidden\r\ncontent-length: 12\r\n\r\nAccessDenied",
+                RefusalKind::Service,
+                "AccessDenied",
+            ),
+            (
+                "HTTP/1.1 403 Forbidden\r\ncontent-length: 19\r\n\r\nRequest has expired",
+                RefusalKind::Broken,
+                "",
+            ),
+            (
+                "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n",
+                RefusalKind::Broken,
+                "",
+            ),
+            (
+                "HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\nPK",
+                RefusalKind::Broken,
+                "",
+            ),
+        ] {
+            let refusal = file(&answers(answer).await).await.unwrap_err();
+            assert_eq!((refusal.kind, refusal.code.as_str()), (kind, code), "{refusal:?}");
+            assert!(!format!("{refusal:?}").contains("geheim"), "{refusal:?}");
+        }
     }
 
     #[tokio::test]

@@ -86,7 +86,7 @@ const NOT_OPTED_IN: [&str; 4] = [
     "InvalidClientTokenId",
     "AuthFailure",
 ];
-const SKEWED: [&str; 3] = [
+pub(crate) const SKEWED: [&str; 3] = [
     "InvalidSignatureException",
     "SignatureDoesNotMatch",
     "RequestTimeTooSkewed",

@@ -49,4 +49,6 @@ pub use live::{LiveAssessment, LiveAssessments, LiveTrouble, evidence_span, list
 pub use plan::{Choices, ExpectedDenial, Plan, PlannedStep, PlannedSteps, offered, preview};
 pub use progress::{Progress, Rate, State};
 pub use report::{CollectReport, Interruption, StepLine};
+#[cfg(feature = "artifact")]
+pub use run::{ArtifactOrder, get_artifact_report};
 pub use run::{CollectRequest, WhenExpired, begin_run, collect};

@@ -192,8 +192,8 @@ async fn open_all(
                 .map(|t| t.account_id.clone())
                 .filter(|a| !a.is_empty())
                 .unwrap_or_else(|| "of the profile".to_owned()),
+            way_out: access.way_out(first.map(|t| t.reason.as_str()).unwrap_or_default()),
             reason: first.map(|t| t.reason.clone()).unwrap_or_default(),
-            way_out: "sign in, set AWS_PROFILE, or name a profile".to_owned(),
         });
     }
     Ok(sessions)

@@ -39,10 +39,15 @@ pub(crate) enum Holds {
     File,
 }
 
+/// Operations that have no IAM action of their own, with the one that allows them.
+const LINKED: [(&str, &str); 1] = [("ListInsightsMetricData", "LookupEvents")];
+
 impl Operation {
-    /// `config:DescribeConfigRules`.
+    /// The IAM action that it needs: `config:DescribeConfigRules`.
     pub fn action(&self) -> String {
-        format!("{}:{}", self.service, self.name)
+        let allowed_by = LINKED.iter().find(|(name, _)| *name == self.name);
+        let name = allowed_by.map_or(self.name, |(_, action)| action);
+        format!("{}:{name}", self.service)
     }
 
     /// The token of the next page.

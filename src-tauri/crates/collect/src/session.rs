@@ -136,6 +136,11 @@ impl Session {
         self.answered.load(Ordering::Relaxed) >= self.generation().number
     }
 
+    /// How a person signs in again, where that is known.
+    pub fn login(&self, said: &str) -> String {
+        self.access.login(said)
+    }
+
     /// Who asks, as STS says.
     pub fn caller(&self) -> String {
         self.caller_arn

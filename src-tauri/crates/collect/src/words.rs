@@ -11,6 +11,8 @@ const SHORTEST_TOKEN: usize = 40;
 /// Any word of this length in these letters is taken for one: AWS repeats the headers of a request whose signature does
 /// not hold.
 const LONGEST_WORD: usize = 100;
+/// How the clock is spoken of.
+pub(crate) const CLOCK: &str = "this computer's clock is";
 /// Clocks that differ by less than this are not the reason of a refusal.
 const SKEW_MS: i64 = 60_000;
 
@@ -77,7 +79,7 @@ pub(crate) fn skew(date: &str, now: Timestamp) -> Option<String> {
     };
     let way = if off > 0 { "ahead of" } else { "behind" };
     Some(format!(
-        "this computer's clock is {much} {way} AWS's ({theirs}): set it right, then go on"
+        "{CLOCK} {much} {way} AWS's ({theirs}): set it right, then go on"
     ))
 }
 

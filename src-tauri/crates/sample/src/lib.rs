@@ -18,4 +18,4 @@ mod world;
 pub use config::{Fault, SampleConfig, Size, UnknownName};
 pub use endpoint::Endpoint;
 pub use ops::operations;
-pub use world::{AUDIT_ROLE, ORGANISATION_NAME, Organisation, REGIONS, SampleAccount};
+pub use world::{AUDIT_ROLE, EXTERNAL_ID, ORGANISATION_NAME, Organisation, REGIONS, SampleAccount};

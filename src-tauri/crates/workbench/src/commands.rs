@@ -86,6 +86,7 @@ commands! {
     Query collection(CollectionRequest) -> CollectionDetail ["collection"];
     Query receipts(ReceiptsRequest) -> ReceiptSlice ["collection"];
     Query reconciliation(CollectionRequest) -> ReconciliationSheet ["collection"];
+    Query artifact_reports(Nothing) -> ArtifactReports ["collection"];
     Query preflight(StartCollection) -> Preflight ["engagement", "collection"];
     Query coverage(Nothing) -> Coverage ["engagement", "evidence", "collection"];
     Query coverage_lanes(Slice) -> LaneSlice ["engagement", "evidence", "collection"];
@@ -114,6 +115,7 @@ commands! {
     Collect discover_scope(DiscoverScope) -> DiscoveredScope [];
     Collect list_assessments(ListAssessments) -> AssessmentList [];
     Collect archive_assessment(ArchiveAssessment) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect get_artifact_report(GetArtifactReport) -> ArtifactGot ["collection"];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];
     Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];

@@ -1,5 +1,6 @@
 //! One function a job. The rules are the workbench's; here arguments become requests, and answers become lines.
 
+mod artifact;
 mod collecting;
 mod engagement;
 mod package;
@@ -37,6 +38,7 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Job::Frameworks { imports } => engagement::frameworks(&imports),
         Job::New(new) => engagement::make(&new).await,
         Job::Collect(collect) => collecting::collect(&collect).await,
+        Job::Artifact(ask) => artifact::artifact(&ask).await,
         Job::Rescue { job } => rescue::run(&job).await,
         Job::Import {
             file,

@@ -5,16 +5,18 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use aws_sdk_sts::config::SharedHttpClient;
-use tickmark_domain::{Outcome, Source};
+use tickmark_domain::{Outcome, Source, Timestamp};
 use tickmark_store::{Closing, Codec, NewPage, Step};
 use tokio::task::JoinSet;
 
-use crate::access::Access;
+use crate::access::{Access, Clock};
 use crate::call::{Heard, Refusal, RefusalKind};
 use crate::error::CollectError;
 use crate::job::{Done, Job, broken};
+use crate::judge::SKEWED;
 use crate::plan::Plan;
 use crate::session::Session;
+use crate::words::skew;
 
 /// Times that STS is asked.
 const TRIES: u32 = 4;
@@ -45,6 +47,7 @@ pub(crate) async fn ask_all(
     plan: &Plan,
     http: &SharedHttpClient,
     backoff: Duration,
+    clock: &Clock,
 ) -> Result<Vec<Caller>, CollectError> {
     let home = plan
         .regions
@@ -54,9 +57,10 @@ pub(crate) async fn ask_all(
     let mut asking = JoinSet::new();
     for (n, account) in plan.accounts.iter().enumerate() {
         let (access, id, home, http) = (access.clone(), account.id.clone(), home.clone(), http.clone());
+        let clock = Arc::clone(clock);
         asking.spawn(async move {
             let session = Session::open(&access, &id, &home, &http).await;
-            (n, ask(session, backoff).await)
+            (n, ask(session, backoff, &clock).await)
         });
     }
     let mut answers = Vec::new();
@@ -95,11 +99,7 @@ fn nobody(access: &Access, answers: &[(Caller, Option<Refusal>)]) -> CollectErro
             reason,
         };
     }
-    let way_out = match (access.profile.as_deref().unwrap_or_default(), &access.role_arn) {
-        (_, Some(role)) => format!("check that {role} may be assumed, or sign in again"),
-        ("", None) => "sign in, set AWS_PROFILE, or name a profile".to_owned(),
-        (profile, None) => format!("sign in with: aws sso login --profile {profile}"),
-    };
+    let way_out = access.way_out(&reason);
     CollectError::Credentials {
         account,
         reason,
@@ -107,7 +107,7 @@ fn nobody(access: &Access, answers: &[(Caller, Option<Refusal>)]) -> CollectErro
     }
 }
 
-async fn ask(session: Session, backoff: Duration) -> (Caller, Option<Refusal>) {
+async fn ask(session: Session, backoff: Duration, clock: &Clock) -> (Caller, Option<Refusal>) {
     let mut tries = 0;
     loop {
         tries += 1;
@@ -129,7 +129,21 @@ async fn ask(session: Session, backoff: Duration) -> (Caller, Option<Refusal>) {
             tokio::time::sleep(backoff.saturating_mul(1 << tries)).await;
             continue;
         }
-        return decide(session, heard, refusal, status);
+        let said = in_words(&refusal, heard.as_ref(), clock());
+        return decide(session, heard, refusal, said, status);
+    }
+}
+
+/// What was said, with the clock where that is the reason.
+fn in_words(refusal: &Refusal, heard: Option<&Heard>, now: Timestamp) -> String {
+    let said = match (refusal.code.as_str(), refusal.message.as_str()) {
+        ("", message) => message.to_owned(),
+        (code, message) => format!("{code}: {message}"),
+    };
+    let clock = heard.filter(|_| SKEWED.contains(&refusal.code.as_str()));
+    match clock.and_then(|heard| skew(&heard.date, now)) {
+        Some(clock) => format!("{said}; {clock}"),
+        None => said,
     }
 }
 
@@ -139,12 +153,9 @@ fn decide(
     session: Session,
     heard: Option<Heard>,
     refusal: Refusal,
+    said: String,
     status: u16,
 ) -> (Caller, Option<Refusal>) {
-    let said = match (refusal.code.as_str(), refusal.message.as_str()) {
-        ("", message) => message.to_owned(),
-        (code, message) => format!("{code}: {message}"),
-    };
     let no = |outcome, action: &str| Answered::No {
         outcome,
         reason: said.clone(),

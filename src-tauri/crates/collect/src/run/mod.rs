@@ -1,5 +1,7 @@
 //! One collection from start to end: who answers, which run, the lanes, how it ended.
 
+#[cfg(feature = "artifact")]
+mod artifact;
 mod begin;
 mod caller;
 mod estimate;
@@ -27,9 +29,11 @@ use crate::session::http_client;
 use crate::source;
 use crate::step::Place;
 use crate::tracker::{Tell, Tracker};
-use begin::{Start, close_leftovers};
+use begin::{Begun, Start, close_leftovers};
 use caller::{Answered, Caller};
 
+#[cfg(feature = "artifact")]
+pub use artifact::{ArtifactOrder, get_artifact_report};
 pub(crate) use estimate::preview;
 
 /// What happens when credentials expire on the way.
@@ -107,18 +111,41 @@ async fn one_run(
              build that began it",
         ));
     }
-    let callers = caller::ask_all(&request.access, &plan, &http_client(), request.limits.backoff).await?;
+    let backoff = request.limits.backoff;
+    let callers = caller::ask_all(&request.access, &plan, &http_client(), backoff, &request.clock).await?;
     let begun = start.begin(store, request)?;
-    let paces = Arc::new(Paces::new(request.limits.clone()));
-    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(&paces), Arc::clone(tell));
-    if begun.resumed {
-        let stored = store.count_steps(begun.run_id)?;
-        tracker.stored_before(
+    let (run_id, resumed, missing) = (begun.run_id, begun.resumed, begun.missing.clone());
+    let job = new_job(store, request, plan, &callers, begun, control, tell);
+    if resumed {
+        let stored = store.count_steps(run_id)?;
+        job.tracker.stored_before(
             stored.iter().map(|s| s.pages).sum(),
             stored.iter().map(|s| s.items).sum(),
         );
     }
-    let job = Arc::new(Job {
+    let ended = tokio::select! {
+        ended = lanes(&job, callers) => ended,
+        () = tell_time(&job.tracker) => Err(Halted),
+    };
+    let as_before =
+        ended.is_ok() && matches!(start, Start::TakenUp(..)) && begin::missing(store, run_id)? == missing;
+    let report = finish(&job, ended, as_before)?;
+    Ok((!as_before).then_some(report))
+}
+
+/// What all steps of the run share.
+fn new_job(
+    store: &Store,
+    request: &CollectRequest,
+    plan: Plan,
+    callers: &[Caller],
+    begun: Begun,
+    control: &Controller,
+    tell: &Tell,
+) -> Arc<Job> {
+    let paces = Arc::new(Paces::new(request.limits.clone()));
+    let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(&paces), Arc::clone(tell));
+    Arc::new(Job {
         store: store.clone(),
         run_id: begun.run_id,
         actor: request.actor.clone(),
@@ -140,16 +167,7 @@ async fn one_run(
         doubted: store.list_doubted(begun.run_id)?.into_iter().collect(),
         ending: CancellationToken::new(),
         why: Mutex::new(None),
-    });
-    let ended = tokio::select! {
-        ended = lanes(&job, callers) => ended,
-        () = tell_time(&job.tracker) => Err(Halted),
-    };
-    let as_before = ended.is_ok()
-        && matches!(start, Start::TakenUp(..))
-        && begin::missing(store, begun.run_id)? == begun.missing;
-    let report = finish(&job, ended, as_before)?;
-    Ok((!as_before).then_some(report))
+    })
 }
 
 /// Tells how it stands every second, for as long as it is asked to.

@@ -42,7 +42,7 @@ fn fact(record: Record, value: &Value, position: String, account: &str, region: 
         position,
         content_hash,
         versions: Versions::Conflict,
-        data: None,
+        data: is_insight.then(|| unusual(value)),
         evidence: Some(NewEvidence {
             kind: if is_insight {
                 EvidenceKind::Finding
@@ -62,6 +62,17 @@ fn fact(record: Record, value: &Value, position: String, account: &str, region: 
             title: record.title,
         }),
     }
+}
+
+/// What an Insights event found unusual: the call, of which service, and whether its number or its errors.
+fn unusual(value: &Value) -> String {
+    let members = ["eventSource", "eventName", "insightType", "errorCode"];
+    let details = value.get("insightDetails");
+    let found = members.iter().filter_map(|name| {
+        let said = details?.get(name)?.as_str()?;
+        Some(((*name).to_owned(), Value::from(said)))
+    });
+    Value::Object(found.collect()).to_string()
 }
 
 fn content_id(hash: [u8; 16]) -> String {

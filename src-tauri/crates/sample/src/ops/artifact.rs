@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Operation;
 use crate::seed;
 use crate::time::{DAY, iso, midnight};
-use crate::wire::{Answer, ApiError, Call, PageRule, page_of};
+use crate::wire::{Answer, ApiError, Call, PageRule, artifact_link, page_of};
 
 pub(crate) const OPERATIONS: &[Operation] = &[
     ("ListReports", list_reports),
@@ -204,7 +204,7 @@ fn get_term_for_report(call: &Call<'_>) -> Answer {
     let (plan, version) = asked(call)?;
     let id = id(call, plan);
     Ok(json!({
-        "documentPresignedUrl": format!("https://artifact-documents.example/terms/{id}/{version}.pdf"),
+        "documentPresignedUrl": artifact_link(call.world, "terms", &id, version),
         "termToken": term_token(call, plan, version),
     }))
 }
@@ -219,6 +219,6 @@ fn get_report(call: &Call<'_>) -> Answer {
     }
     let id = id(call, plan);
     Ok(json!({
-        "documentPresignedUrl": format!("https://artifact-documents.example/reports/{id}/{version}.pdf"),
+        "documentPresignedUrl": artifact_link(call.world, "reports", &id, version),
     }))
 }

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::Operation;
 use crate::wire::{Answer, ApiError, Call, access_key_id, escaped, role_id, secret_access_key, session};
-use crate::world::AUDIT_ROLE;
+use crate::world::{AUDIT_ROLE, EXTERNAL_ID};
 
 /// Clients compare this with their own clock, so it lies far ahead; nothing here ends a session but the fault of
 /// expired tokens.
@@ -41,7 +41,9 @@ fn assume_role(call: &Call<'_>) -> Answer {
     let rest = role_arn.strip_prefix("arn:aws:iam::").ok_or_else(refused)?;
     let (account, role) = rest.split_once(":role/").ok_or_else(refused)?;
     let known = call.world.accounts.iter().any(|known| known.id == account);
-    if !known || role != AUDIT_ROLE {
+    // As a condition of the kind "if it is given": whoever gives an external id gives this one.
+    let is_trusted = call.text("ExternalId").is_none_or(|id| id == EXTERNAL_ID);
+    if !known || role != AUDIT_ROLE || !is_trusted {
         return Err(refused());
     }
     let key = access_key_id("ASIA", account);

@@ -14,7 +14,7 @@ mod routes;
 pub(crate) use caller::{Caller, access_key_id, role_id, secret_access_key, session};
 pub(crate) use error::ApiError;
 pub(crate) use fault::Gate;
-pub(crate) use file::{File, file, link};
+pub(crate) use file::{File, artifact_link, file, link};
 pub(crate) use limit::LookupLimit;
 pub(crate) use page::{PageRule, page_of, paging_of, token};
 pub(crate) use query::escaped;

@@ -40,6 +40,8 @@ use story::Story;
 pub const ORGANISATION_NAME: &str = "Northwind Health";
 /// The role that may be assumed in every account.
 pub const AUDIT_ROLE: &str = "TickmarkAudit";
+/// The external id that the trust policy of that role knows.
+pub const EXTERNAL_ID: &str = "northwind-7";
 /// The Regions the company works in. Audit Manager does not exist in the last.
 pub const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "eu-north-1"];
 

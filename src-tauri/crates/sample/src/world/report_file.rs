@@ -47,6 +47,14 @@ pub(crate) fn bytes(world: &Organisation, id: &str) -> Option<Vec<u8>> {
     packed(&root, &files)
 }
 
+/// A document of Artifact: a page that says which it is.
+pub(crate) fn document(name: &str) -> Vec<u8> {
+    pdf(&[
+        "AWS Artifact, as the sample organisation has it".to_owned(),
+        name.to_owned(),
+    ])
+}
+
 fn packed(root: &str, files: &[(String, Vec<u8>)]) -> Option<Vec<u8>> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // The same moment in every entry: the same report gives the same bytes.

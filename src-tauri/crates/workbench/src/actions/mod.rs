@@ -1,5 +1,6 @@
 //! The use cases, each a function over an open file and a person. The window and the command line share them.
 
+mod artifact;
 mod collecting;
 mod engagement;
 mod originals;
@@ -9,11 +10,12 @@ mod pretty;
 pub mod rescue;
 mod work;
 
+pub use artifact::{artifact_reports, get_artifact_report};
 pub use collecting::{access, collect_request, discover, import};
 pub use engagement::{
     Access, catalogue, create, open, sample_engagement, sample_moment, serve_sample, start_sample,
 };
-pub use originals::{copy_original, original_text};
+pub use originals::{copy_document, copy_original, original_text};
 pub use packing::{Prepared, prepare, verify, write};
 pub use preflight::preflight;
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -75,9 +75,23 @@ pub fn original_text(store: &Store, request: &OriginalRequest) -> Result<Origina
 
 /// Writes the original's bytes, as delivered, to `sink`.
 pub fn copy_original(store: &Store, evidence_id: i64, sink: &mut dyn Write) -> Result<(), CommandError> {
-    let record = store.evidence(evidence_id)?;
+    copy(store, store.evidence(evidence_id)?.artifact_id, sink)
+}
+
+/// The same for an original that is known by its hash.
+pub fn copy_document(store: &Store, sha256: &str, sink: &mut dyn Write) -> Result<(), CommandError> {
+    let found = store.find_artifact(sha256)?.ok_or_else(|| {
+        CommandError::new(
+            Code::NotFound,
+            format!("There is no original with SHA-256 {sha256}"),
+        )
+    })?;
+    copy(store, found.id, sink)
+}
+
+fn copy(store: &Store, artifact_id: i64, sink: &mut dyn Write) -> Result<(), CommandError> {
     let mut failed = None;
-    store.copy_artifact(record.artifact_id, |chunk| {
+    store.copy_artifact(artifact_id, |chunk| {
         if failed.is_none() {
             failed = sink.write_all(chunk).err();
         }

@@ -13,7 +13,7 @@ use crate::workbench::Workbench;
 
 impl Workbench {
     /// The name of the person at this computer, or that they must say it first.
-    fn person(&self) -> Result<String, CommandError> {
+    pub(super) fn person(&self) -> Result<String, CommandError> {
         let name = self.0.home.identity().name;
         if name.is_empty() {
             return Err(CommandError::new(

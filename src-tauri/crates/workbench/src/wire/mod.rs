@@ -1,6 +1,7 @@
 //! Requests and answers that cross to a window or a command line. What an answer says of the engagement is a
 //! document of `tickmark_report::model`; here stand only requests, sessions, jobs and errors.
 
+mod artifact;
 mod collecting;
 mod engagement;
 mod error;
@@ -12,6 +13,7 @@ mod rescue;
 mod scope;
 mod work;
 
+pub use artifact::{ArtifactFile, ArtifactGot, ArtifactReports, ArtifactRow, GetArtifactReport};
 pub use collecting::{
     AccountAccess, CollectControl, CollectionDetail, CollectionRequest, JobProgress, JobState, Rate,
     ReceiptsAt, ReceiptsRequest, StartCollection,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use tickmark_domain::time::DAY_MS;
-use tickmark_domain::{Source, Timestamp};
-use tickmark_store::{ReconciliationLine, Result, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source, Timestamp};
+use tickmark_store::{Result, TallyOf};
 
 use super::{Here, Run};
 use crate::look::data_of;

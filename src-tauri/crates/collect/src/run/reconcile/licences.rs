@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::Source;
-use tickmark_store::{ReconciliationLine, Result};
+use tickmark_domain::{ReconciliationLine, Source};
+use tickmark_store::Result;
 
 use super::{Here, Run};
 use crate::look::{data_of, text};

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{Source, Verdict};
-use tickmark_store::{FactRecord, ReconciliationLine, Result, TallyOf};
+use tickmark_domain::{ReconciliationLine, Source, Verdict};
+use tickmark_store::{FactRecord, Result, TallyOf};
 
 use super::{Here, Run};
 use crate::look::{data_of, text};

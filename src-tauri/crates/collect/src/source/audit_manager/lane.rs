@@ -14,7 +14,7 @@ use super::control::CONTROL;
 use super::evidence::{EVIDENCE, FOLDERS, items_of};
 use super::framework::{define, digest};
 use super::insight::{self, CONTROLS_OF_ASSESSMENT, DOMAINS, DOMAINS_OF_ASSESSMENT, INSIGHTS, OF_ASSESSMENT};
-use super::library::{self, FRAMEWORK, FRAMEWORKS, SHARE_REQUESTS, TAGS};
+use super::library::{self, FRAMEWORK, FRAMEWORKS, KEYWORDS, SHARE_REQUESTS, TAGS};
 use super::record::{CHANGES, DELEGATIONS};
 use super::report::{FILE, INTEGRITY, REPORTS};
 use crate::job::{Done, Job};
@@ -53,6 +53,7 @@ pub(crate) fn operations() -> Vec<(&'static Operation, u64, bool)> {
         (&DOMAINS_OF_ASSESSMENT, 1, true),
         (&CONTROLS_OF_ASSESSMENT, 5, true),
         (&TAGS, 2, true),
+        (&KEYWORDS, 4, true),
     ]
 }
 
@@ -116,6 +117,7 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
         collect_assessment(&job, &place, assessment).await?;
     }
     collect_library(&job, &place).await?;
+    collect_keywords(&job, &place).await?;
     collect_reports(&job, &place).await?;
     collect_insights(&job, &place, &assessments).await
 }
@@ -261,6 +263,29 @@ async fn collect_library(job: &Arc<Job>, place: &Place) -> Done<()> {
     steps.extend(arns.map(|arn| place.step(&TAGS, json!({ "resourceArn": arn }))));
     job.run_all(steps).await?;
     Ok(())
+}
+
+/// The types of data sources whose keywords can be listed; what a person uploads has none.
+const WITH_KEYWORDS: [&str; 4] = ["AWS_API_Call", "AWS_Cloudtrail", "AWS_Config", "AWS_Security_Hub"];
+
+/// What the types of data sources know that controls in use are mapped to.
+async fn collect_keywords(job: &Arc<Job>, place: &Place) -> Done<()> {
+    let library = job.seen("auditmanager.library_control", place).await?;
+    let library: Vec<Value> = library.iter().map(|fact| data_of(fact.data.as_deref())).collect();
+    let mapped: BTreeSet<&str> = library
+        .iter()
+        .flat_map(|control| control["sources"].as_array().map_or(&[][..], Vec::as_slice))
+        .map(|source| text(source, "type"))
+        .collect();
+    let used = WITH_KEYWORDS.into_iter().filter(|kind| mapped.contains(kind));
+    let steps: Vec<Step> = used
+        .map(|kind| place.step(&KEYWORDS, json!({ "source": kind, "maxResults": 1000 })))
+        .collect();
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let ended = job.run_all(steps).await?;
+    job.sweep(&["auditmanager.keyword"], place, &ended).await
 }
 
 /// The files of reports that were finished, and whether AWS vouches for them.

@@ -1,6 +1,6 @@
 //! The library that assessments are made from: frameworks, the account's own controls, what was shared.
 
-use aws_sdk_auditmanager::types::{ControlType, FrameworkType, ShareRequestType};
+use aws_sdk_auditmanager::types::{ControlType, DataSourceType, FrameworkType, ShareRequestType};
 use serde_json::{Value, json};
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
@@ -121,6 +121,31 @@ pub(crate) static SHARE_REQUESTS: Operation = Operation {
         ];
         let fact = look.fact("auditmanager.share_request", id, item);
         vec![fact.at(time(item, "creationTime")).with(pick(item, &members))]
+    },
+};
+
+/// The keywords that a type of data source knows: rules, controls, events or calls that a mapping source may name. One
+/// that is named and not known brings no evidence.
+pub(crate) static KEYWORDS: Operation = Operation {
+    source: Source::AuditManager,
+    service: "auditmanager",
+    name: "ListKeywordsForDataSource",
+    holds: Holds::List("keywords"),
+    token: "nextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .auditmanager
+                .list_keywords_for_data_source()
+                .set_source(given(params, "source").map(|s| DataSourceType::from(s.as_str())))
+                .set_max_results(number(params, "maxResults"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: |look, item| {
+        let id = format!("{}|{}", look.param("source"), item.as_str().unwrap_or_default());
+        vec![look.fact("auditmanager.keyword", id, item)]
     },
 };
 

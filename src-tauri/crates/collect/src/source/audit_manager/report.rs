@@ -3,7 +3,7 @@
 use serde_json::Value;
 use tickmark_domain::Source;
 
-use crate::call::{Asked, Refusal, RefusalKind, asked, hear, refusal, unhear};
+use crate::call::{Asked, asked};
 use crate::fetch;
 use crate::look::{Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
@@ -95,25 +95,8 @@ fn file(clients: &Clients, params: &Value) -> Asked {
         .set_assessment_id(given(params, "assessmentId"))
         .set_assessment_report_id(given(params, "assessmentReportId"))
         .send();
-    Box::pin(async move {
-        let answer = call.await;
-        // The answer holds the URL; only an error may be heard.
-        let heard = unhear();
-        let answer = answer.map_err(|error| {
-            if let Some(heard) = heard.clone().filter(|heard| heard.status >= 300) {
-                hear(heard);
-            }
-            refusal(&error)
-        })?;
-        let link = answer.pre_signed_url().and_then(|url| url.link());
-        let link = link.filter(|link| !link.is_empty()).ok_or_else(|| Refusal {
-            kind: RefusalKind::Broken,
-            code: String::new(),
-            message: "the answer holds no URL".to_owned(),
-        })?;
-        let mut file = fetch::file(link).await?;
-        file.request_id = heard.map(|heard| heard.request_id).unwrap_or_default();
-        hear(file);
-        Ok(())
+    fetch::behind(call, |answer| {
+        let url = answer.pre_signed_url()?;
+        url.link().map(str::to_owned)
     })
 }

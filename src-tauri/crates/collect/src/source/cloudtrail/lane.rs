@@ -8,6 +8,7 @@ use tickmark_domain::{Outcome, Timestamp};
 
 use super::history::{INSIGHT, INSIGHTS, LOOKUP, PUBLIC_KEYS, between};
 use super::lake;
+use super::metric::{self, METRIC};
 use super::trail::{EVENT_CONFIGURATION, INSIGHT_SELECTORS, LISTED, SELECTORS, STATUS, TAGS, TRAIL, TRAILS};
 use super::window;
 use crate::job::{Done, Job};
@@ -39,6 +40,7 @@ pub(crate) fn operations(plan: &Plan) -> Vec<(&'static Operation, u64, bool)> {
         // One listing of the Insights events beside those of management.
         (&LOOKUP, lookups.max(1) + 1, false),
         (&INSIGHTS, 1, true),
+        (&METRIC, 0, true),
     ];
     all.extend(lake::operations());
     all
@@ -172,5 +174,7 @@ pub(crate) async fn collect_history(job: Arc<Job>, place: Place) -> Done<()> {
         steps.push(place.step(&PUBLIC_KEYS, between((period.from.start(), until))));
     }
     job.run_all(steps).await?;
+    let unusual = job.seen(metric::OF, &place).await?;
+    job.run_all(metric::steps(&job.plan, &place, &unusual)).await?;
     Ok(())
 }

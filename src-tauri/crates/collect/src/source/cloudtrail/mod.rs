@@ -3,6 +3,7 @@
 mod history;
 mod lake;
 mod lane;
+mod metric;
 mod trail;
 mod window;
 

@@ -9,6 +9,7 @@ use tickmark_store::FactRecord;
 
 use super::change::Changes;
 use super::compliance::{BY_RESOURCE, BY_RULE, DETAILS, SUMMARY};
+use super::connector::{CONNECTOR, CONNECTORS};
 use super::pack::{PACK_COMPLIANCE, PACK_DETAILS, PACK_STATUS, PACK_SUMMARY, PACKS, SCORES};
 use super::proactive::{EVALUATION, EVALUATIONS};
 use super::query::{QUERIES, SELECT, STORED, STORED_TEXT, selected};
@@ -70,6 +71,7 @@ pub(crate) fn operations(history: ResourceHistory) -> Vec<(&'static Operation, u
         (&STORED_TEXT, 0, true),
         (&EVALUATION, 0, true),
     ]);
+    all.extend([(&CONNECTORS, 1, false), (&CONNECTOR, 0, true)]);
     all.extend(aggregate::operations());
     all.extend(organization::operations());
     all
@@ -82,7 +84,7 @@ pub(crate) fn first_step(place: &Place) -> Step {
 
 /// Collects Config in one account and Region.
 pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
-    // Aggregators and the organization's deployments do not need a recorder here. Each goes on to its end: what is under
+    // Aggregators, connectors and the organization's deployments do not need a recorder here. Each goes on to its end: what is under
     // way when another stops is stored.
     let (own, others, deployed) = tokio::join!(
         recorded(&job, &place),
@@ -93,7 +95,15 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
 }
 
 async fn gathered(job: &Arc<Job>, place: &Place) -> Done<()> {
-    swept(job, place, aggregate::everywhere(place)).await?;
+    let mut listings = aggregate::everywhere(place);
+    let connectors = place.step(&CONNECTORS, json!({ "MaxResults": 100 }));
+    listings.push((connectors, &["config.connector"]));
+    swept(job, place, listings).await?;
+    let connectors = job.seen("config.connector", place).await?;
+    let known = connectors
+        .iter()
+        .map(|fact| place.step(&CONNECTOR, json!({ "Arn": fact.native_id })));
+    job.run_all(known.collect()).await?;
     aggregate::collect(job, place).await
 }
 

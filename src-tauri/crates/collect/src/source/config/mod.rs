@@ -4,6 +4,7 @@
 mod aggregate;
 mod change;
 mod compliance;
+mod connector;
 mod lane;
 mod organization;
 mod pack;

@@ -1,5 +1,5 @@
 //! Organization rules and packs, which only the security account, the delegated administrator, may see; and
-//! connectors to other clouds, of which there are none.
+//! the connector to another cloud, which the security account has too.
 
 use serde_json::{Value, json};
 
@@ -221,14 +221,42 @@ fn list_connectors(call: &Call<'_>) -> Answer {
         token_error: "ValidationException",
         ..PAGES
     };
-    page_of(call, &rule, 0)?;
-    Ok(json!({"ConnectorSummaries": []}))
+    let provider = call.params["Filters"]
+        .as_array()
+        .and_then(|filters| filters.iter().find(|filter| filter["filterName"] == "provider"));
+    let fits = |one: &Value| {
+        let wanted = provider.and_then(|filter| filter["filterValues"].as_array());
+        wanted.is_none_or(|values| values.contains(&one["provider"]))
+    };
+    let found: Vec<Value> = connector(call).into_iter().filter(fits).collect();
+    let (range, next) = page_of(call, &rule, found.len())?;
+    Ok(json!({"ConnectorSummaries": found[range], "NextToken": next}))
+}
+
+/// The subscription in Azure that the security account's Config records too.
+fn connector(call: &Call<'_>) -> Option<Value> {
+    let here = call.caller.account.id == SECURITY && call.region == HOME_REGION;
+    here.then(|| {
+        let id = seed::uuid(call.world.seed, &["connector"]);
+        json!({"arn": format!("arn:aws:config:{HOME_REGION}:{SECURITY}:connector/nw-azure/{id}"), "name": "nw-azure",
+               "provider": "AZURE", "tenantIdentifier": seed::uuid(call.world.seed, &["azure tenant"]),
+               "createdTime": call.world.as_of_s - 90 * DAY})
+    })
 }
 
 fn get_connector(call: &Call<'_>) -> Answer {
     let arn = call.text("Arn").unwrap_or_default();
-    Err(ApiError::new(
-        "ResourceNotFoundException",
-        format!("The connector {arn} does not exist"),
-    ))
+    let found = connector(call).filter(|one| one["arn"] == arn);
+    let one = found.ok_or_else(|| {
+        ApiError::new(
+            "ResourceNotFoundException",
+            format!("The connector {arn} does not exist"),
+        )
+    })?;
+    let azure = json!({"tenantIdentifier": one["tenantIdentifier"],
+                       "clientIdentifier": seed::uuid(call.world.seed, &["azure client"])});
+    Ok(
+        json!({"Connector": {"arn": one["arn"], "name": one["name"], "createdTime": one["createdTime"],
+                            "connectorConfiguration": {"azure": azure}}}),
+    )
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::pipe::{CHANNEL, CHANNELS, DASHBOARD, DASHBOARDS, FAILURES, IMPORT, IMPORTS, POLICY};
-use super::store::{QUERIES, QUERY, STORE, STORE_CONFIGURATION, STORE_INSIGHTS, STORES};
+use super::store::{QUERIES, QUERY, RESULTS, STORE, STORE_CONFIGURATION, STORE_INSIGHTS, STORES};
 use crate::job::{Done, Job};
+use crate::look::{data_of, text};
 use crate::operation::Operation;
 use crate::source::cloudtrail::trail::TAGS;
 use crate::step::{Place, Step};
@@ -24,8 +25,8 @@ static LISTINGS: [(&Operation, &[&str]); 4] = [
 pub(crate) fn operations() -> Vec<(&'static Operation, u64, bool)> {
     let listed = LISTINGS.iter().map(|(operation, _)| (*operation, 1, false));
     // What is asked of trails too stands with them.
-    let found: [&'static Operation; 8] = [
-        &STORE, &QUERIES, &QUERY, &CHANNEL, &DASHBOARD, &IMPORT, &FAILURES, &POLICY,
+    let found: [&'static Operation; 9] = [
+        &STORE, &QUERIES, &QUERY, &RESULTS, &CHANNEL, &DASHBOARD, &IMPORT, &FAILURES, &POLICY,
     ];
     listed
         .chain(found.map(|operation| (operation, 0, true)))
@@ -78,5 +79,26 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
         .map(|query| place.step(&QUERY, json!({ "QueryId": query.native_id })))
         .collect();
     job.run_all(queries).await?;
+    job.run_all(results(&job, &place).await?).await?;
     Ok(())
+}
+
+/// What finished queries found; not again, because a query that has finished finds nothing more.
+async fn results(job: &Arc<Job>, place: &Place) -> Done<Vec<Step>> {
+    let mut steps = Vec::new();
+    for query in job.seen("cloudtrail.query_detail", place).await? {
+        let data = data_of(query.data.as_deref());
+        if text(&data, "QueryStatus") != "FINISHED" {
+            continue;
+        }
+        let id = &query.native_id;
+        let params = json!({ "QueryId": id, "MaxQueryResults": 1000 });
+        let brings = vec![("cloudtrail.query_row", format!("{id}|"))];
+        let step = place.step(&RESULTS, params);
+        steps.push(
+            step.about(json!({ "query": text(&data, "QueryString") }))
+                .unless_changed(&json!(text(&data, "QueryStatus")), brings),
+        );
+    }
+    Ok(steps)
 }

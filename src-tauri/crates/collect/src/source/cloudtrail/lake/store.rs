@@ -1,10 +1,11 @@
 //! Event data stores, how they are set up, and the queries of the last seven days.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use tickmark_domain::Source;
+use tickmark_store::{NewFact, content_hash};
 
 use crate::call::asked;
-use crate::look::{Told, given, number, pick, text, time};
+use crate::look::{Look, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Event data stores.
@@ -191,3 +192,38 @@ pub(crate) static QUERY: Operation = Operation {
         ]
     },
 };
+
+/// The rows that a finished query found. Reading them costs nothing; they are kept for seven days.
+pub(crate) static RESULTS: Operation = Operation {
+    source: Source::CloudTrail,
+    service: "cloudtrail",
+    name: "GetQueryResults",
+    holds: Holds::List("QueryResultRows"),
+    token: "NextToken",
+    ask: |clients, params, token| {
+        asked(
+            clients
+                .cloudtrail
+                .get_query_results()
+                .set_query_id(given(params, "QueryId"))
+                .set_max_query_results(number(params, "MaxQueryResults"))
+                .set_next_token(token)
+                .send(),
+        )
+    },
+    read: row,
+};
+
+/// A row is a list of columns and has no id: it is known by its query and by what it says.
+fn row(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+    let columns = item.as_array().map_or(&[][..], Vec::as_slice);
+    let said: Map<String, Value> = columns
+        .iter()
+        .filter_map(Value::as_object)
+        .flat_map(|column| column.iter().map(|(name, value)| (name.clone(), value.clone())))
+        .collect();
+    let hash = u128::from_be_bytes(content_hash(item));
+    let id = format!("{}|{hash:032x}", look.param("QueryId"));
+    let data = json!({ "query": text(look.about, "query"), "row": said });
+    look.tells("cloudtrail.query_row", id, item, data)
+}

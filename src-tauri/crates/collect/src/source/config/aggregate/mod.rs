@@ -2,6 +2,7 @@
 
 mod compliance;
 mod lane;
+mod resource;
 mod source;
 
 pub(super) use lane::{collect, everywhere, operations};

@@ -95,7 +95,7 @@ pub async fn get_artifact_report(store: Store, order: ArtifactOrder) -> Result<C
     };
     let tell: Tell = Arc::new(|_| {});
     let plan = request.plan.clone();
-    let job = new_job(&store, &request, plan, &callers, begun, &Controller::new(), &tell);
+    let job = new_job(&store, &request, plan, &callers, begun, &Controller::new(), &tell)?;
     for caller in &callers {
         let recorded = caller::record(&job, caller).await;
         if recorded.is_err() {

@@ -115,7 +115,7 @@ async fn one_run(
     let callers = caller::ask_all(&request.access, &plan, &http_client(), backoff, &request.clock).await?;
     let begun = start.begin(store, request)?;
     let (run_id, resumed, missing) = (begun.run_id, begun.resumed, begun.missing.clone());
-    let job = new_job(store, request, plan, &callers, begun, control, tell);
+    let job = new_job(store, request, plan, &callers, begun, control, tell)?;
     if resumed {
         let stored = store.count_steps(run_id)?;
         job.tracker.stored_before(
@@ -142,10 +142,10 @@ fn new_job(
     begun: Begun,
     control: &Controller,
     tell: &Tell,
-) -> Arc<Job> {
+) -> Result<Arc<Job>, CollectError> {
     let paces = Arc::new(Paces::new(request.limits.clone()));
     let tracker = Tracker::new(begun.run_id, begun.resumed, Arc::clone(&paces), Arc::clone(tell));
-    Arc::new(Job {
+    Ok(Arc::new(Job {
         store: store.clone(),
         run_id: begun.run_id,
         actor: request.actor.clone(),
@@ -167,7 +167,7 @@ fn new_job(
         doubted: store.list_doubted(begun.run_id)?.into_iter().collect(),
         ending: CancellationToken::new(),
         why: Mutex::new(None),
-    })
+    }))
 }
 
 /// Tells how it stands every second, for as long as it is asked to.

@@ -9,13 +9,11 @@ use std::sync::{Arc, Mutex};
 use serde_json::json;
 use tickmark_collect::{Access, Choices, CollectError, CollectReport, Controller};
 use tickmark_domain::{Outcome, Source};
-use tickmark_sample::{AUDIT_ROLE, Endpoint, Fault};
+use tickmark_sample::{AUDIT_ROLE, EXTERNAL_ID, Endpoint, Fault};
 use tickmark_store::Store;
 
 use crate::scene::{SECURITY, engagement, now, part, request, run_steered, start, steps};
 use crate::server::{Answer, Asked, serve};
-
-const EXTERNAL_ID: &str = "external-4711";
 
 /// By the role of each account, with the long-term key of one.
 fn by_role(endpoint: &Endpoint) -> Access {

@@ -1,12 +1,15 @@
 //! The command line. Its names are a contract: other programs call them.
 
+pub mod access;
 pub mod artifact;
 pub mod rescue;
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use tickmark_workbench::words::{ConclusionKind, Date, ResourceHistory, Role, Source};
+
+pub use access::{Pace, Reach};
 
 /// The audit workbench: collect evidence from AWS, conclude, sign, export and verify audit packages.
 #[derive(Debug, Parser)]
@@ -218,15 +221,9 @@ pub struct New {
     /// Read the accounts from AWS: organizations, aggregator, or aggregator:NAME (in the first Region given).
     #[arg(long, value_name = "ORIGIN")]
     pub accounts_from: Option<String>,
-    /// Profile of the AWS configuration, for --accounts-from.
-    #[arg(long, value_name = "P", default_value = "", requires = "accounts_from")]
-    pub profile: String,
-    /// Role to assume, for --accounts-from; {account} is replaced by the id of each account that was found.
-    #[arg(long, value_name = "A", default_value = "", requires = "accounts_from")]
-    pub role_arn: String,
-    /// External id for the role.
-    #[arg(long, value_name = "X", default_value = "", requires = "accounts_from")]
-    pub external_id: String,
+    /// How AWS is reached.
+    #[command(flatten)]
+    pub reach: Reach,
     /// A Region in scope. With --accounts-from aggregator, those that it covers where none is given.
     #[arg(long = "region", value_name = "R")]
     pub regions: Vec<String>,
@@ -239,15 +236,6 @@ pub struct New {
     /// File that holds a passphrase for the engagement.
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
-}
-
-/// How fast AWS may be asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Pace {
-    /// What AWS bears.
-    Aws,
-    /// No pace of our own: for the sample organisation and for measuring.
-    None,
 }
 
 /// A collection.
@@ -264,15 +252,9 @@ pub struct Collect {
     /// A Region of the scope; all without it.
     #[arg(long = "region", value_name = "R")]
     pub regions: Vec<String>,
-    /// Profile of the AWS configuration.
-    #[arg(long, value_name = "P", default_value = "")]
-    pub profile: String,
-    /// Role to assume; {account} is replaced by each account's id.
-    #[arg(long, value_name = "A", default_value = "")]
-    pub role_arn: String,
-    /// External id for the role.
-    #[arg(long, value_name = "X", default_value = "")]
-    pub external_id: String,
+    /// How AWS is reached.
+    #[command(flatten)]
+    pub reach: Reach,
     /// Ask everything again, what did not change since the last collection included.
     #[arg(long)]
     pub full: bool,

@@ -15,4 +15,8 @@ role_arn: string,
 /**
  * External id for the role; empty for none.
  */
-external_id: string, };
+external_id: string, 
+/**
+ * What the role's session is called, as CloudTrail will show it; empty for `tickmark`.
+ */
+session_name?: string, };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Pace;
+use super::{Pace, Reach};
 
 /// A list of reports, or one of them.
 #[derive(Debug, Args)]
@@ -26,15 +26,9 @@ pub struct Artifact {
     /// The account that asks; the first that the report was listed in without it.
     #[arg(long, value_name = "ID", default_value = "", requires = "report")]
     pub account: String,
-    /// Profile of the AWS configuration.
-    #[arg(long, value_name = "P", default_value = "", requires = "report")]
-    pub profile: String,
-    /// Role to assume; {account} is replaced by the account's id.
-    #[arg(long, value_name = "A", default_value = "", requires = "report")]
-    pub role_arn: String,
-    /// External id for the role.
-    #[arg(long, value_name = "X", default_value = "", requires = "report")]
-    pub external_id: String,
+    /// How AWS is reached.
+    #[command(flatten)]
+    pub reach: Reach,
     /// How fast AWS may be asked.
     #[arg(long, value_enum, default_value = "aws")]
     pub pace: Pace,

@@ -5,37 +5,31 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use tickmark_workbench::words::Date;
 
-use super::Pace;
+use super::{Pace, Reach};
 
 /// An Audit Manager assessment.
 #[derive(Debug, Subcommand)]
 pub enum RescueJob {
     /// The assessments that AWS has now; nothing is written.
-    List(Reach),
+    List(Places),
     /// Bring all of one assessment into an engagement of its own, and say whether every counter is met.
     Archive(Archive),
     /// Make the engagement that goes on without Audit Manager.
     Continue(Continue),
 }
 
-/// How Audit Manager is reached.
+/// Where Audit Manager is, and how it is reached.
 #[derive(Debug, Args)]
-pub struct Reach {
+pub struct Places {
     /// An account that Audit Manager works in; the one of the credentials without it.
     #[arg(long = "account", value_name = "ID")]
     pub accounts: Vec<String>,
     /// A Region that Audit Manager works in; every one that has it without it.
     #[arg(long = "region", value_name = "R")]
     pub regions: Vec<String>,
-    /// Profile of the AWS configuration.
-    #[arg(long, value_name = "P", default_value = "")]
-    pub profile: String,
-    /// Role to assume; {account} is replaced by each account's id.
-    #[arg(long, value_name = "A", default_value = "")]
-    pub role_arn: String,
-    /// External id for the role.
-    #[arg(long, value_name = "X", default_value = "")]
-    pub external_id: String,
+    /// How AWS is reached.
+    #[command(flatten)]
+    pub reach: Reach,
     /// How fast AWS may be asked.
     #[arg(long, value_enum, default_value = "aws")]
     pub pace: Pace,
@@ -49,9 +43,9 @@ pub struct Archive {
     /// Id of the assessment, or its name where only one has it.
     #[arg(long, value_name = "ID")]
     pub assessment: String,
-    /// How Audit Manager is reached.
+    /// Where Audit Manager is, and how it is reached.
     #[command(flatten)]
-    pub reach: Reach,
+    pub places: Places,
     /// The archive's name; the assessment's without it.
     #[arg(long, default_value = "")]
     pub name: String,

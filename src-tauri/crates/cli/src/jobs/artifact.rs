@@ -5,18 +5,17 @@ use std::path::Path;
 
 use tickmark_workbench::OpenStore;
 use tickmark_workbench::actions::{self, Access};
-use tickmark_workbench::collecting::Limits;
-use tickmark_workbench::wire::{AccountAccess, ArtifactFile, ArtifactGot, ArtifactRow, GetArtifactReport};
+use tickmark_workbench::wire::{ArtifactFile, ArtifactGot, ArtifactRow, GetArtifactReport};
 
 use super::{actor, open};
 use crate::answer::{Answer, Failure, NO};
-use crate::arguments::Pace;
 use crate::arguments::artifact::Artifact;
 
 /// Lists, or gets.
 pub async fn artifact(a: &Artifact) -> Result<Answer, Failure> {
     let passphrase = a.passphrase_file.as_deref();
     let Some(report) = &a.report else {
+        a.reach.refuse_without("--report")?;
         let store = open(&a.file, passphrase, Access::Read)?;
         let reports = actions::artifact_reports(&store)?;
         let mut lines: Vec<String> = reports.rows.iter().flat_map(listed).collect();
@@ -33,17 +32,9 @@ pub async fn artifact(a: &Artifact) -> Result<Answer, Failure> {
         version: a.report_version,
         accept_terms: a.accept_terms,
         account_id: a.account.clone(),
-        access: AccountAccess {
-            profile: a.profile.clone(),
-            role_arn: a.role_arn.clone(),
-            external_id: a.external_id.clone(),
-        },
+        access: a.reach.access(),
     };
-    let limits = if a.pace == Pace::Aws {
-        Limits::aws()
-    } else {
-        Limits::none()
-    };
+    let limits = a.pace.limits();
     let access = actions::access(&request.access);
     let got =
         actions::get_artifact_report(&store, &request, access, limits, &actor(a.person.as_deref())).await?;

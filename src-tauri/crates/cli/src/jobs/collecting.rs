@@ -6,14 +6,14 @@ use std::sync::atomic::AtomicBool;
 
 use tickmark_workbench::actions::{self, Access};
 use tickmark_workbench::collecting::{
-    CollectReport, CollectRequest, Controller, Interruption, Limits, WhenExpired, collect as run,
+    CollectReport, CollectRequest, Controller, Interruption, WhenExpired, collect as run,
 };
-use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
+use tickmark_workbench::wire::{CommandError, StartCollection};
 use tickmark_workbench::{OpenStore, Snapshot};
 
 use super::{actor, open};
 use crate::answer::{Answer, DONE, Failure, INTERRUPTED, UNUSABLE};
-use crate::arguments::{Collect, Pace};
+use crate::arguments::Collect;
 use crate::print;
 
 /// Collects, or says what would be called.
@@ -25,17 +25,9 @@ pub async fn collect(c: &Collect) -> Result<Answer, Failure> {
         regions: c.regions.clone(),
         full: c.full,
         history: c.history,
-        access: AccountAccess {
-            profile: c.profile.clone(),
-            role_arn: c.role_arn.clone(),
-            external_id: c.external_id.clone(),
-        },
+        access: c.reach.access(),
     };
-    let limits = if c.pace == Pace::Aws {
-        Limits::aws()
-    } else {
-        Limits::none()
-    };
+    let limits = c.pace.limits();
     let actor = actor(c.person.as_deref());
     let request = actions::collect_request(&store, &start, None, WhenExpired::End, limits, &actor)?;
     if c.plan {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde_json::json;
-use tickmark_workbench::wire::{AccountAccess, CreateEngagement, DiscoverScope, ScopeFrom};
+use tickmark_workbench::wire::{CreateEngagement, DiscoverScope, ScopeFrom};
 use tickmark_workbench::words::Account;
 use tickmark_workbench::{actions, now};
 
@@ -45,6 +45,7 @@ fn account(text: &str) -> Account {
 async fn scope(new: &New) -> Result<(Vec<Account>, Vec<String>, Vec<String>), Failure> {
     let typed: Vec<Account> = new.accounts.iter().map(|text| account(text)).collect();
     let Some(origin) = &new.accounts_from else {
+        new.reach.refuse_without("--accounts-from")?;
         if new.regions.is_empty() {
             return Err(Failure::unusable("Name at least one Region with --region"));
         }
@@ -68,11 +69,7 @@ async fn scope(new: &New) -> Result<(Vec<Account>, Vec<String>, Vec<String>), Fa
         from,
         aggregator: aggregator.to_owned(),
         region: new.regions.first().cloned().unwrap_or_default(),
-        access: AccountAccess {
-            profile: new.profile.clone(),
-            role_arn: new.role_arn.clone(),
-            external_id: new.external_id.clone(),
-        },
+        access: new.reach.access(),
     })
     .await?;
     for wanted in &typed {

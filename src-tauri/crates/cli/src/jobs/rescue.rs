@@ -2,49 +2,32 @@
 
 use serde_json::json;
 use tickmark_workbench::actions::{self, Access as Open, rescue};
-use tickmark_workbench::collecting::{Interruption, Limits, LiveAssessments, WhenExpired};
+use tickmark_workbench::collecting::{Interruption, LiveAssessments, WhenExpired};
 use tickmark_workbench::now;
-use tickmark_workbench::wire::{AccountAccess, CommandError, StartCollection};
+use tickmark_workbench::wire::{CommandError, StartCollection};
 use tickmark_workbench::words::{Account, Period};
 
 use super::collecting::follow;
 use super::{actor, open, passphrase};
 use crate::answer::{Answer, DONE, Failure, INTERRUPTED, NO};
-use crate::arguments::Pace;
-use crate::arguments::rescue::{Archive, Continue, Reach, RescueJob};
+use crate::arguments::rescue::{Archive, Continue, Places, RescueJob};
 use crate::print;
 
 /// Does the job.
 pub async fn run(job: &RescueJob) -> Result<Answer, Failure> {
     match job {
-        RescueJob::List(reach) => list(reach).await,
+        RescueJob::List(places) => list(places).await,
         RescueJob::Archive(archive) => self::archive(archive).await,
         RescueJob::Continue(request) => tokio::task::block_in_place(|| go_on(request)),
     }
 }
 
-fn written(reach: &Reach) -> AccountAccess {
-    AccountAccess {
-        profile: reach.profile.clone(),
-        role_arn: reach.role_arn.clone(),
-        external_id: reach.external_id.clone(),
-    }
-}
-
-fn limits(reach: &Reach) -> Limits {
-    if reach.pace == Pace::Aws {
-        Limits::aws()
-    } else {
-        Limits::none()
-    }
-}
-
-async fn found(reach: &Reach) -> Result<LiveAssessments, Failure> {
+async fn found(places: &Places) -> Result<LiveAssessments, Failure> {
     let found = rescue::list(
-        &actions::access(&written(reach)),
-        &reach.accounts,
-        &reach.regions,
-        &limits(reach),
+        &actions::access(&places.reach.access()),
+        &places.accounts,
+        &places.regions,
+        &places.pace.limits(),
     )
     .await?;
     for trouble in &found.troubles {
@@ -54,8 +37,8 @@ async fn found(reach: &Reach) -> Result<LiveAssessments, Failure> {
     Ok(found)
 }
 
-async fn list(reach: &Reach) -> Result<Answer, Failure> {
-    let found = found(reach).await?;
+async fn list(places: &Places) -> Result<Answer, Failure> {
+    let found = found(places).await?;
     // A place that refused may hold assessments: the list is not all of it.
     let status = if found.troubles.is_empty() { DONE } else { NO };
     Ok(Answer::new(&found, print::assessments(&found)).with_status(status))
@@ -79,9 +62,12 @@ async fn archive(archive: &Archive) -> Result<Answer, Failure> {
         }
         store
     } else {
-        let found = found(&archive.reach).await?;
+        let found = found(&archive.places).await?;
         let chosen = rescue::choose(&found, &archive.assessment)?;
-        let (access, limits) = (actions::access(&written(&archive.reach)), limits(&archive.reach));
+        let (access, limits) = (
+            actions::access(&archive.places.reach.access()),
+            archive.places.pace.limits(),
+        );
         let period = rescue::span_or_life(&access, &chosen, &limits, now()).await?;
         let passphrase = passphrase(archive.passphrase_file.as_deref())?;
         rescue::create_archive(
@@ -96,10 +82,10 @@ async fn archive(archive: &Archive) -> Result<Answer, Failure> {
         )?
     };
     let start = StartCollection {
-        access: written(&archive.reach),
+        access: archive.places.reach.access(),
         ..StartCollection::default()
     };
-    let limits = limits(&archive.reach);
+    let limits = archive.places.pace.limits();
     let request = actions::collect_request(&store, &start, None, WhenExpired::End, limits, &person)?;
     let report = follow(&store, request).await?;
     let path = store.path().display().to_string();

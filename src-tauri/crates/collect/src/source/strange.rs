@@ -114,7 +114,7 @@ fn words_and_members_of_later_years_change_nothing_of_what_is_known() {
                 .collect()
         };
         // A row of a query is known by all that it says.
-        if !operation.name.starts_with("Select") {
+        if !operation.name.starts_with("Select") && operation.name != "GetQueryResults" {
             assert_eq!(ids(&before), ids(&after), "{operation:?}");
         }
         for fact in before.iter().chain(&after) {

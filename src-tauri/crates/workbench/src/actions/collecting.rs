@@ -96,6 +96,7 @@ pub fn access(written: &AccountAccess) -> Access {
         profile: given(&written.profile),
         role_arn: given(&written.role_arn),
         external_id: given(&written.external_id),
+        session_name: given(&written.session_name),
         ..Access::default()
     }
 }

@@ -16,6 +16,10 @@ pub struct AccountAccess {
     pub role_arn: String,
     /// External id for the role; empty for none.
     pub external_id: String,
+    /// What the role's session is called, as CloudTrail will show it; empty for `tickmark`.
+    #[serde(default)]
+    #[ts(as = "Option<String>", optional)]
+    pub session_name: String,
 }
 
 /// Starts a collection, or goes on with the one that was interrupted.

@@ -137,6 +137,8 @@ async fn a_session_expires_until_the_role_is_assumed_again() {
         (25, 400, "ExpiredTokenException")
     );
     let renewed = owner.assume(&account).await;
+    let former = session.json("config", "DescribeConfigRules", &json!({})).await;
+    assert_eq!(former.status, 400, "the old session stays expired");
     assert_eq!(
         renewed
             .json("config", "DescribeConfigRules", &json!({}))

@@ -5,15 +5,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 use tickmark_domain::Outcome;
-use tickmark_store::{Closing, Codec, NewFlawedPage, NewPage, PageStored, Standing, canonical_json};
+use tickmark_store::{Closing, Standing, canonical_json};
 use tokio::task::JoinSet;
 
 use crate::ask::Answer;
-use crate::call::Heard;
-use crate::forecast::{Ticket, reached};
+use crate::forecast::Ticket;
 use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::judge::End;
-use crate::look::Look;
 use crate::operation::Operation;
 use crate::pace::PaceKey;
 use crate::refused::as_last_time;
@@ -295,94 +293,6 @@ impl Job {
         }
     }
 
-    /// Stores a page with what it tells, beside the runtime; answers its items.
-    async fn keep(
-        &self,
-        step: &Step,
-        at: &At,
-        heard: Heard,
-        document: Value,
-        next: Option<String>,
-    ) -> Done<u64> {
-        let (step, now) = (step.clone(), self.now());
-        let (receipt_id, ordinal) = (at.receipt, at.ordinal);
-        let reached = reached(step.operation, &step.params, &document);
-        let (items, stored) = self
-            .store(move |store| {
-                let look = Look {
-                    account: &step.place.account,
-                    region: &step.place.region,
-                    params: &step.params,
-                    about: &step.about,
-                    position: String::new(),
-                };
-                let (items, facts) = step.operation.items(&document, &look);
-                let page = NewPage {
-                    facts,
-                    close: next.is_none().then(|| Closing::complete(now)),
-                    next_cursor: next,
-                    ..page(receipt_id, ordinal, heard, items, now)
-                };
-                Ok((items, store.store_page(page)?))
-            })
-            .await?;
-        self.tell(at, reached, items, stored);
-        Ok(items)
-    }
-
-    /// Stores an answer that states how things are, and ends the step with it.
-    async fn keep_state(&self, at: &mut At, heard: Heard, end: End) -> Done<Outcome> {
-        let now = self.now();
-        let (receipt_id, ordinal) = (at.receipt, at.ordinal);
-        let outcome = end.outcome;
-        let stored = self
-            .store(move |store| {
-                let page = NewPage {
-                    close: Some(Closing {
-                        outcome: end.outcome,
-                        reason: end.reason,
-                        action: end.action,
-                        at: now,
-                    }),
-                    ..page(receipt_id, ordinal, heard, 0, now)
-                };
-                store.store_page(page)
-            })
-            .await?;
-        at.ordinal += 1;
-        self.tell(at, None, 0, stored);
-        Ok(outcome)
-    }
-
-    /// Keeps a page that cannot be used, as it came; something on the way that repeats the request is the one exception.
-    pub async fn keep_flawed(&self, at: &At, heard: Heard, flaw: String) -> Done<()> {
-        let (request_id, http_status) = (heard.request_id.clone(), heard.status);
-        let (body, repeated) = heard.without_credentials();
-        let flaw = if repeated {
-            format!(
-                "{flaw}; it repeats the credentials of its request, which were taken out before it was kept"
-            )
-        } else {
-            flaw
-        };
-        let page = NewFlawedPage {
-            receipt_id: at.receipt,
-            ordinal: at.ordinal,
-            body,
-            media_type: "application/json".to_owned(),
-            request_id,
-            http_status,
-            received_at: self.now(),
-            flaw,
-        };
-        self.store(move |store| store.keep_flawed_page(page)).await
-    }
-
-    fn tell(&self, at: &At, reached: Option<f64>, items: u64, stored: PageStored) {
-        self.tracker
-            .page(at.ticket, reached, items, stored.new, stored.changed);
-    }
-
     /// Ends a step without another page; pages that came make it partial.
     async fn close(&self, at: &At, end: End) -> Done<Outcome> {
         let outcome = if at.ordinal > 0 && end.outcome != Outcome::Complete {
@@ -400,28 +310,6 @@ impl Job {
         self.store(move |store| store.close_receipt(receipt, closing))
             .await?;
         Ok(outcome)
-    }
-}
-
-fn page(receipt_id: i64, ordinal: u64, heard: Heard, items: u64, now: tickmark_domain::Timestamp) -> NewPage {
-    // A file is compressed already.
-    let (media_type, codec) = heard.file.map_or_else(
-        || ("application/json".to_owned(), Codec::Zstd),
-        |file| (file.media_type, Codec::Raw),
-    );
-    NewPage {
-        receipt_id,
-        ordinal,
-        body: heard.body,
-        media_type,
-        codec,
-        request_id: heard.request_id,
-        http_status: heard.status,
-        received_at: now,
-        items,
-        facts: vec![],
-        next_cursor: None,
-        close: None,
     }
 }
 

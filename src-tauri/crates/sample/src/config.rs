@@ -105,7 +105,8 @@ pub enum Fault {
     CutBodies,
     /// A quarter of the answers come 400 ms late.
     Slow,
-    /// After 25 requests a key's session has expired, until `AssumeRole` is called for its account. STS goes on.
+    /// After 25 requests a session has expired; a long-term key is treated as one, until `AssumeRole` is called for its
+    /// account. STS goes on.
     ExpiredToken,
     /// A fifth of the operations of each account and Region are denied for good.
     Denied,

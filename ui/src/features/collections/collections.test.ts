@@ -78,6 +78,20 @@ describe("the sheet", () => {
     ]);
   });
 
+  it("names_counts_of_reports_findings_and_licences_by_what_was_counted", () => {
+    const counts = sheet(
+      line({ source: "auditmanager", what: "items selected for the report of assessment 77aa-12, by its folders" }),
+      line({ source: "auditmanager", what: "items selected for the report of assessment 88bb-13, by its controls" }),
+      line({ source: "securityhub", what: "findings that are active and not dealt with" }),
+      line({ source: "licensemanager", what: "licences in use of Windows Server Datacenter" }),
+    );
+    expect(groupsOf(counts).map((group) => [group.name, group.counts])).toEqual([
+      ["Audit Manager, items selected for the report", 2],
+      ["Security Hub, findings that are active and not dealt with", 1],
+      ["License Manager, licences in use", 1],
+    ]);
+  });
+
   it("adds_up_to_the_counts_of_the_sheet", () => {
     const groups = groupsOf(folders);
     const sum = (pick: (group: (typeof groups)[number]) => number) =>

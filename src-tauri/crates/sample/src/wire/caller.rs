@@ -2,6 +2,8 @@
 //!
 //! A session token carries the role and the session name, so that a restarted endpoint still knows its callers.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
@@ -43,6 +45,7 @@ pub(crate) struct Scope {
 
 /// A known caller.
 pub(crate) struct Caller {
+    /// What ends when a session expires: the token of the session, or the long-term key.
     pub key: String,
     pub account: SampleAccount,
     pub arn: String,
@@ -74,12 +77,13 @@ pub(crate) fn secret_access_key(seed: u64, owner: &str) -> String {
     )
 }
 
-/// The token of a role's session.
+/// The token of a role's session: another each time, so that what is still under way with an old session does not use up
+/// the new one.
 pub(crate) fn session(account_id: &str, role: &str, session_name: &str) -> String {
-    format!(
-        "{TOKEN_HEAD}{}",
-        URL_SAFE_NO_PAD.encode(format!("{account_id}/{role}/{session_name}"))
-    )
+    static SERIAL: AtomicU64 = AtomicU64::new(1);
+    let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+    let inside = format!("{serial}/{account_id}/{role}/{session_name}");
+    format!("{TOKEN_HEAD}{}", URL_SAFE_NO_PAD.encode(inside))
 }
 
 /// The stable id of a role, as it stands before the session name in a user id.
@@ -158,7 +162,7 @@ pub(crate) fn identify(
         (Some("ASIA"), Some(token)) => {
             let (role, session_name) = read_session(token, &account.id).ok_or_else(unknown)?;
             Ok(Caller {
-                key: scope.key.clone(),
+                key: token.to_owned(),
                 arn: format!("arn:aws:sts::{}:assumed-role/{role}/{session_name}", account.id),
                 user_id: format!("{}:{session_name}", role_id(&account.id, &role)),
                 account,
@@ -176,7 +180,8 @@ fn is_opted_in(scope: &Scope) -> bool {
 fn read_session(token: &str, account_id: &str) -> Option<(String, String)> {
     let bytes = URL_SAFE_NO_PAD.decode(token.strip_prefix(TOKEN_HEAD)?).ok()?;
     let text = String::from_utf8(bytes).ok()?;
-    let (account, rest) = text.split_once('/')?;
+    let (_serial, rest) = text.split_once('/')?;
+    let (account, rest) = rest.split_once('/')?;
     let (role, session_name) = rest.split_once('/')?;
     (account == account_id).then(|| (role.to_owned(), session_name.to_owned()))
 }

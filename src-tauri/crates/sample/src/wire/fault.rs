@@ -52,11 +52,11 @@ impl Gate {
         self.locked().fault == Fault::WrongCounts
     }
 
-    /// A new session for the account: its keys may be used again.
+    /// A new session for the account: its long-term key may be used again. Sessions that have expired stay so.
     pub(crate) fn renew(&self, account_id: &str) {
         self.locked()
             .session_requests
-            .retain(|key, _| !key.ends_with(account_id));
+            .retain(|key, _| !(key.starts_with("AKIA") && key.ends_with(account_id)));
     }
 
     /// Decides about one request and counts it.

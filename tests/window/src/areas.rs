@@ -9,6 +9,8 @@ use crate::window::{Home, Window};
 const ESCAPE: &str = "\u{e00c}";
 /// How long the sample organisation may take to be collected, in a debug build on two busy cores.
 const COLLECTING: Duration = Duration::from_secs(110);
+/// How long the sample organisation may take until it has started and told its assessments.
+const LISTING: Duration = Duration::from_secs(60);
 /// How long a package may take to be written or read again.
 const PACKAGING: Duration = Duration::from_secs(110);
 
@@ -35,6 +37,20 @@ pub const BEFORE: &[Area] = &[
         reach: |window| window.open_dialog("welcome-new", "dialog-new"),
         floats: true,
     },
+    Area {
+        name: "scope-from-aws",
+        reach: |window| {
+            window.open_dialog("welcome-new", "dialog-new");
+            window.click(&window.find("[data-testid='scope-from-aws'] summary"));
+            window.part("scope-read");
+        },
+        floats: true,
+    },
+    Area {
+        name: "archive",
+        reach: |window| window.open_dialog("welcome-archive", "dialog-archive"),
+        floats: true,
+    },
 ];
 
 /// What there is in an engagement that was collected, concluded and packaged.
@@ -45,6 +61,11 @@ pub const WITHIN: &[Area] = &[
         floats: false,
     },
     Area {
+        name: "unknown-receipts",
+        reach: |window| window.open_dialog("unknown-receipts", "reason-receipt"),
+        floats: true,
+    },
+    Area {
         name: "collections",
         reach: |window| window.go("collections", "steps-grid"),
         floats: false,
@@ -52,6 +73,11 @@ pub const WITHIN: &[Area] = &[
     Area {
         name: "collect",
         reach: |window| window.open_dialog("collect-start", "preflight-says"),
+        floats: true,
+    },
+    Area {
+        name: "second-counts",
+        reach: |window| window.open_dialog("open-sheet", "dialog-sheet"),
         floats: true,
     },
     Area {
@@ -150,6 +176,26 @@ impl Window {
         self.wait_collected();
     }
 
+    /// Archives the sample organisation's assessment into a file, from the welcome page on, and waits until all of it
+    /// is there.
+    pub fn archive_sample(&self, file: &Path) {
+        self.open_dialog("welcome-archive", "dialog-archive");
+        let sample = self.find("[data-testid='archive-asked'] button[data-value='sample']");
+        self.click(&sample);
+        self.press("dialog-ok");
+        let only = self.look("[data-testid='archive-assessments'] label.chosen", "", LISTING);
+        assert!(only.is_some(), "the only assessment is not chosen");
+        self.fill(&self.part("archive-path"), &file.display().to_string());
+        self.accept("dialog-archive", LISTING);
+        self.wait_collected();
+    }
+
+    /// Opens what an archive asks before it is continued, and waits until it says what will become of it.
+    pub fn open_continue(&self) {
+        self.open_dialog("continue-open", "dialog-continue");
+        self.part("continue-unmapped");
+    }
+
     /// Waits until the collection that runs has ended.
     pub fn wait_collected(&self) {
         self.press("nav-collections");
@@ -240,6 +286,11 @@ impl Window {
     /// Does on the sample what a person would, from the welcome page on, so that no part of the window is empty.
     pub fn do_the_work(&self, home: &Home) {
         self.open_sample();
+        self.work_on_the_sample(home);
+    }
+
+    /// The same, on the sample that was collected already.
+    pub fn work_on_the_sample(&self, home: &Home) {
         self.introduce("Mara Lind", "mara.lind@northwind.example");
         self.open_control("LOG-002");
         self.conclude("deficient", "The trail was paused once; nobody was told.");

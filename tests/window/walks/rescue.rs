@@ -7,29 +7,15 @@ use tickmark_window::Home;
 
 use crate::open;
 
-/// Listing starts the sample organisation and asks it; a slow machine takes its time.
+/// Continuing reads the whole archive; a slow machine takes its time.
 const PATIENCE: Duration = Duration::from_mins(1);
 
 #[test]
 fn an_assessment_is_archived_and_continued_by_the_window_alone() {
     let home = Home::new();
     let window = open(&home, "rescue");
-    window.press("welcome-archive");
-    window.part("dialog-archive");
-    let sample = window.find("[data-testid='archive-asked'] button[data-value='sample']");
-    window.click(&sample);
-    window.press("dialog-ok");
-    let chosen = window.look(
-        "[data-testid='archive-assessments'] label.chosen",
-        "Northwind SOC 2 2026",
-        PATIENCE,
-    );
-    let label = chosen.expect("the only assessment is chosen");
-    window.click(&label);
     let file = home.join("archive.tickmark");
-    window.fill(&window.part("archive-path"), file.to_str().unwrap());
-    window.accept("dialog-archive", PATIENCE);
-    window.wait_collected();
+    window.archive_sample(&file);
     let notice = window.part("archive-notice");
     assert_eq!(
         window.attribute(&notice, "data-closes"),
@@ -38,8 +24,7 @@ fn an_assessment_is_archived_and_continued_by_the_window_alone() {
         window.text(&notice)
     );
 
-    window.press("continue-open");
-    window.part("dialog-continue");
+    window.open_continue();
     let shown = window.text(&window.part("continue-unmapped"));
     assert!(shown.parse::<u32>().is_ok_and(|n| n > 0), "{shown}");
     let next = home.join("next.tickmark");

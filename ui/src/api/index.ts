@@ -6,4 +6,16 @@ export { Live, live, WAIT_MS } from "./live.svelte";
 export { session } from "./session.svelte";
 export { SLICE_ROWS, Slices, sliced } from "./slices.svelte";
 export type * from "./types";
-export { bars, CONCLUSIONS, KINDS, MARK_OF, OUTCOMES, RESULTS, ROLES, SEVERITIES, SOURCES, totalOf } from "./words";
+export {
+  bars,
+  CONCLUSIONS,
+  KINDS,
+  MARK_OF,
+  OUTCOMES,
+  RESULTS,
+  ROLES,
+  SEVERITIES,
+  SHORT_SOURCES,
+  SOURCES,
+  totalOf,
+} from "./words";

@@ -40,6 +40,14 @@ export const KINDS: Record<EvidenceKind, string> = {
   finding: "Finding",
 };
 
+/** Where a column holds no more. */
+export const SHORT_SOURCES: Partial<Record<Source, string>> = {
+  auditmanager: "Audit Mgr",
+  securityhub: "Sec. Hub",
+  organizations: "Orgs",
+  licensemanager: "Licences",
+};
+
 export const OUTCOMES: Record<Outcome, string> = {
   complete: "Complete",
   partial: "Partial",

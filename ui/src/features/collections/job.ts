@@ -1,4 +1,4 @@
-import type { JobProgress } from "../../api";
+import type { CollectionRow, JobProgress } from "../../api";
 import type { IconName } from "../../kit";
 import { share } from "../../lib/numbers";
 import { spoken } from "../../lib/time";
@@ -51,4 +51,9 @@ export function jobBanner(job: JobProgress): Banner | undefined {
     return { icon: "offline", title: "The network is lost", text };
   }
   return { ...own, text };
+}
+
+/** A collection that was interrupted, with nothing at work on it: the window was closed, or the machine stopped. */
+export function canGoOn(newest: CollectionRow | undefined, working: boolean): boolean {
+  return newest !== undefined && newest.kind === "collect" && newest.finished_at === null && !working;
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Gap, Lane } from "../../api";
 import { gapDays, gapKey, gapWhere } from "./gaps";
 import { lanePlace, shiftOf } from "./lanes";
+import { voices } from "./speaks";
 import { LEAST_DAYS, moved, reveal, whole, zoomed } from "./view";
 
 const accounts = [
@@ -68,13 +69,17 @@ describe("the days that are seen", () => {
 
 describe("gaps in words", () => {
   it("say_where_they_lie_as_shortly_as_is_true", () => {
-    expect(gapWhere(gap({}), accounts)).toBe("nw-data, us-west-2");
+    expect(gapWhere(gap({}), accounts, 2)).toBe("nw-data, us-west-2");
     const regions: [string, string][] = [
       ["222233334444", "us-west-2"],
       ["222233334444", "eu-west-1"],
     ];
-    expect(gapWhere(gap({ places: regions }), accounts)).toBe("nw-data, 2 Regions");
-    expect(gapWhere(gap({ places: [...regions, ["111122223333", "eu-west-1"]] }), accounts)).toBe("all accounts");
+    expect(gapWhere(gap({ places: regions }), accounts, 2)).toBe("nw-data, 2 Regions");
+    const three: [string, string][] = [...regions, ["111122223333", "eu-west-1"]];
+    expect(gapWhere(gap({ places: three }), accounts, 2)).toBe("all accounts, 3 places");
+    const four: [string, string][] = [...three, ["111122223333", "us-west-2"]];
+    expect(gapWhere(gap({ places: four }), accounts, 2)).toBe("all accounts");
+    expect(gapWhere(gap({ places: [three[1]!, three[2]!] }), accounts, 2)).toBe("all accounts, eu-west-1");
   });
 
   it("end_on_the_last_day_that_they_touch", () => {
@@ -102,5 +107,40 @@ describe("lanes", () => {
     const shifts = [0, 1, 2].map((index) => shiftOf(lanePlace(at, index)));
     expect(shifts).toEqual([1.5, 0, -1.5]);
     expect(shiftOf(lanePlace(at, 3))).toBe(0);
+  });
+});
+
+describe("what still speaks for the days of a gap", () => {
+  const days = (source: Lane["source"], ...items: (number | null)[]) => ({
+    source,
+    days: items.map((of) => ({
+      state: of === null ? ("denied" as const) : ("recorded" as const),
+      items: of ?? 0,
+      gap: of === null ? 0 : null,
+    })),
+  });
+  const stopped = gap({ from: "2025-07-02T09:00:00.000Z", to: "2025-07-04T00:00:00.000Z" });
+  const own = days("config", 5, null, null, 5);
+
+  it("counts_only_the_days_that_the_gap_touches", () => {
+    const [first] = voices(stopped, own, [days("cloudtrail", 90, 3, 4, 90)], "2025-07-01", null);
+    expect(first).toEqual({ source: "cloudtrail", whole: true, text: "CloudTrail is whole, 7 items" });
+  });
+
+  it("says_of_a_source_with_holes_how_many_days_it_has_and_names_whole_ones_first", () => {
+    const others = [
+      days("securityhub", null, null, null, null),
+      days("auditmanager", 1, 2, null, 1),
+      days("cloudtrail", 1, 0, 0, 1),
+    ];
+    expect(voices(stopped, own, others, "2025-07-01", null).map((voice) => voice.text)).toEqual([
+      "CloudTrail is whole, 0 items",
+      "Security Hub has nothing of these days",
+      "Audit Manager has 1 of 2 days, 2 items",
+    ]);
+  });
+
+  it("never_lets_the_lane_with_the_gap_speak_for_itself", () => {
+    expect(voices(stopped, own, [own], "2025-07-01", null)).toEqual([]);
   });
 });

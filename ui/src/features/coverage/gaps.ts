@@ -11,12 +11,17 @@ export function gapKey(gap: Gap): string {
   return [gap.kind, gap.source, gap.from, first].join("|");
 }
 
-export function gapWhere(gap: Gap, accounts: readonly NamedAccount[]): string {
+export function gapWhere(gap: Gap, accounts: readonly NamedAccount[], regions: number): string {
   const [first] = gap.places;
   if (!first) return "";
   if (gap.places.length === 1) return whereabouts(accounts, first[0], first[1]);
   const touched = [...new Set(gap.places.map(([account]) => account))];
-  if (touched.length > 1) return touched.length === accounts.length ? "all accounts" : plural(touched.length, "account");
+  if (touched.length > 1) {
+    const whose = touched.length === accounts.length ? "all accounts" : plural(touched.length, "account");
+    const region = new Set(gap.places.map(([, at]) => at)).size === 1 ? first[1] : "";
+    if (region) return `${whose}, ${region}`;
+    return gap.places.length < touched.length * regions ? `${whose}, ${plural(gap.places.length, "place")}` : whose;
+  }
   return `${accountName(accounts, first[0])}, ${plural(gap.places.length, "Region")}`;
 }
 

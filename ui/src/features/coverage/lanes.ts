@@ -1,14 +1,6 @@
-import type { Lane, Source } from "../../api";
+import type { Lane } from "../../api";
 
 /** How lanes stand one below the other: those of a Region close together, each with what is new of its name. */
-
-/** The strip's label column holds this much. */
-export const SHORT_SOURCES: Partial<Record<Source, string>> = {
-  auditmanager: "Audit Mgr",
-  securityhub: "Sec. Hub",
-  organizations: "Orgs",
-  licensemanager: "Licences",
-};
 
 export interface LanePlace {
   /** Its account's first, second … lane; the name stands at the first, the id at the second. */

@@ -2,6 +2,8 @@
 export interface Column<Row> {
   id: string;
   head: string;
+  /** The head is said, not shown: for a column of marks. */
+  quiet?: boolean;
   /** A grid track: `72px`, `minmax(0, 1fr)`. */
   width: string;
   num?: boolean;

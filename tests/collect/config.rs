@@ -116,6 +116,24 @@ async fn an_aggregator_tells_in_detail_of_accounts_that_are_not_asked_themselves
         .filter_map(|f| f.native_id.split('|').nth(1))
         .collect();
     assert_eq!(accounts.len(), 4, "its other Region among them: {accounts:?}");
+    // And the resources of those, each with its present state.
+    let resources = store.list_facts("config.aggregate_resource", None).unwrap();
+    let states = store.list_facts("config.aggregate_resource_state", None).unwrap();
+    let ids =
+        |facts: &[FactRecord]| -> BTreeSet<String> { facts.iter().map(|f| f.native_id.clone()).collect() };
+    let here = format!("northwind-organisation|{SECURITY}|{}|", REGIONS[0]);
+    let elsewhere: BTreeSet<String> = ids(&resources)
+        .into_iter()
+        .filter(|id| !id.starts_with(&here))
+        .collect();
+    assert!(
+        elsewhere.len() > 100 && ids(&states) == elsewhere,
+        "{} {}",
+        elsewhere.len(),
+        states.len()
+    );
+    let asked = steps(&report, "BatchGetAggregateResourceConfig");
+    assert_eq!(asked.len(), elsewhere.len().div_ceil(100), "100 at a time");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,6 +7,7 @@ mod again;
 mod artifact;
 mod assessments;
 mod audit_manager;
+mod cloudtrail;
 mod config;
 mod contract;
 mod counts;

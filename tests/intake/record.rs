@@ -386,3 +386,31 @@ fn an_insight_is_a_finding_and_no_activity_of_anyone() {
     assert_eq!(fact.kind, INSIGHT_KIND);
     assert_eq!(fact.evidence.unwrap().kind, EvidenceKind::Finding);
 }
+
+#[test]
+fn an_insight_names_the_call_that_it_is_about_among_its_details() {
+    let text = json!({
+        "eventVersion": "1.11", "eventTime": "2026-06-13T13:14:00Z", "awsRegion": "us-east-1", "eventID": "i-1",
+        "eventType": "AwsCloudTrailInsight", "recipientAccountId": "111122223333", "eventCategory": "Insight",
+        "sharedEventID": "s-1", "insightDetails": {
+            "state": "Start", "eventSource": "ec2.amazonaws.com", "eventName": "RunInstances",
+            "insightType": "ApiErrorRateInsight", "errorCode": "Client.InstanceLimitExceeded",
+        },
+    });
+    let fact = event_fact(&text.to_string(), String::new(), "", "").unwrap();
+    assert_eq!(
+        (fact.kind.as_str(), fact.native_id.as_str()),
+        (INSIGHT_KIND, "i-1")
+    );
+    let data: serde_json::Value = serde_json::from_str(&fact.data.unwrap()).unwrap();
+    assert_eq!(data["insightType"], "ApiErrorRateInsight");
+    let evidence = fact.evidence.unwrap();
+    assert_eq!(
+        (evidence.service.as_str(), evidence.event_name.as_str()),
+        ("ec2.amazonaws.com", "RunInstances")
+    );
+    assert_eq!(
+        evidence.title,
+        "RunInstances failed unusually often with Client.InstanceLimitExceeded: begins"
+    );
+}

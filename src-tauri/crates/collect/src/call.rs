@@ -303,5 +303,19 @@ fn chain(error: &(dyn Error + 'static)) -> String {
         }
         cause = at.source();
     }
-    text
+    in_one_line(&text)
+}
+
+/// What is said in lines, as the providers that were tried, one after another in one.
+fn in_one_line(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect();
+    let (first, rest) = lines.split_first().unwrap_or((&"", &[]));
+    if rest.is_empty() {
+        return (*first).to_owned();
+    }
+    format!("{first} {}", rest.join("; "))
 }

@@ -96,7 +96,11 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
             found: looks_like(value),
         });
     };
-    if !members.contains_key("eventName") || !(members.contains_key("eventSource") || is_insight(members)) {
+    // An Insights event names the call that it is about among its details.
+    let details = members.get("insightDetails").and_then(Value::as_object);
+    let details = details.filter(|_| is_insight(members));
+    let is_named = members.contains_key("eventName") || details.is_some();
+    if !is_named || !(members.contains_key("eventSource") || is_insight(members)) {
         return Err(RecordError::NotCloudTrail {
             found: looks_like(value),
         });
@@ -112,8 +116,8 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
         event_time: ["eventTime", "@timestamp"]
             .iter()
             .find_map(|name| plain(members, name).parse().ok()),
-        event_source: text(members, "eventSource"),
-        event_name: text(members, "eventName"),
+        event_source: either(members, details, "eventSource"),
+        event_name: either(members, details, "eventName"),
         event_type: text(members, "eventType"),
         region: text(members, "awsRegion"),
         account: [members.get("recipientAccountId"), identity.get("accountId")]
@@ -137,6 +141,15 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
     (record.resource_type, record.resource_id) = resource::read(&record.event_source, members);
     record.title = title::write(&record, &actor, members);
     Ok(record)
+}
+
+/// A member of the record, else of the details of an Insights event.
+fn either(members: &Map<String, Value>, details: Option<&Map<String, Value>>, name: &str) -> String {
+    let own = text(members, name);
+    match details {
+        Some(details) if own.is_empty() => text(details, name),
+        _ => own,
+    }
 }
 
 fn is_insight(members: &Map<String, Value>) -> bool {

@@ -7,6 +7,12 @@ use super::identity::Actor;
 
 /// Writes the line from what was read already.
 pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> String {
+    if let Some(details) = members
+        .get("insightDetails")
+        .filter(|details| details.is_object())
+    {
+        return unusual(record, details);
+    }
     let mut line = record.event_name.clone();
     if !record.resource_id.is_empty() {
         line.push_str(" on ");
@@ -22,6 +28,22 @@ pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> St
     }
     line.push_str(&ending(record, members));
     line
+}
+
+/// "RunInstances was called unusually often: begins".
+fn unusual(record: &Record, details: &Value) -> String {
+    let said = |name: &str| details.get(name).and_then(Value::as_str).unwrap_or_default();
+    let what = match said("errorCode") {
+        "" if said("insightType") == "ApiErrorRateInsight" => "failed unusually often".to_owned(),
+        "" => "was called unusually often".to_owned(),
+        code => format!("failed unusually often with {}", super::clean(code, 80)),
+    };
+    let when = match said("state") {
+        "Start" => ": begins",
+        "End" => ": ends",
+        _ => "",
+    };
+    format!("{} {what}{when}", record.event_name)
 }
 
 /// A federated session says "no MFA" because its identity provider asked for it, so only users of AWS itself are

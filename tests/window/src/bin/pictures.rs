@@ -48,7 +48,6 @@ fn take_collecting(window: &Window, folder: &Path) {
     window.wear("light");
     window.press("welcome-sample");
     window.press("nav-collections");
-    window.find_with("[data-testid='collect-state']", "left");
     window.find("[data-testid='rate'] svg[role='img']");
     take(window, "collecting", Shape::LARGE, "light", folder);
     window.wait_collected();

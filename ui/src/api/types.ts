@@ -1,7 +1,12 @@
 /** The wire types, generated from the workbench. Everything in the window imports them from here. */
 export type * from "./generated/Account";
+export type * from "./generated/AccountAccess";
 export type * from "./generated/AppInfo";
+export type * from "./generated/ArtifactFile";
+export type * from "./generated/ArtifactGot";
 export type * from "./generated/ArtifactRef";
+export type * from "./generated/ArtifactReports";
+export type * from "./generated/ArtifactRow";
 export type * from "./generated/AssessmentList";
 export type * from "./generated/AssessmentRow";
 export type * from "./generated/Attached";

@@ -4,6 +4,8 @@ import type { AddComment } from './AddComment';
 import type { AppInfo } from './AppInfo';
 import type { ArchiveAnswer } from './ArchiveAnswer';
 import type { ArchiveAssessment } from './ArchiveAssessment';
+import type { ArtifactGot } from './ArtifactGot';
+import type { ArtifactReports } from './ArtifactReports';
 import type { AssessmentList } from './AssessmentList';
 import type { Attach } from './Attach';
 import type { Attached } from './Attached';
@@ -29,6 +31,7 @@ import type { EvidenceItem } from './EvidenceItem';
 import type { EvidenceRequest } from './EvidenceRequest';
 import type { EvidenceSlice } from './EvidenceSlice';
 import type { GapRequest } from './GapRequest';
+import type { GetArtifactReport } from './GetArtifactReport';
 import type { Identity } from './Identity';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
@@ -78,6 +81,7 @@ export interface Commands {
   collection: { request: CollectionRequest; answer: CollectionDetail };
   receipts: { request: ReceiptsRequest; answer: ReceiptSlice };
   reconciliation: { request: CollectionRequest; answer: ReconciliationSheet };
+  artifact_reports: { request: Nothing; answer: ArtifactReports };
   preflight: { request: StartCollection; answer: Preflight };
   coverage: { request: Nothing; answer: Coverage };
   coverage_lanes: { request: Slice; answer: LaneSlice };
@@ -106,6 +110,7 @@ export interface Commands {
   discover_scope: { request: DiscoverScope; answer: DiscoveredScope };
   list_assessments: { request: ListAssessments; answer: AssessmentList };
   archive_assessment: { request: ArchiveAssessment; answer: Engagement };
+  get_artifact_report: { request: GetArtifactReport; answer: ArtifactGot };
   start_collection: { request: StartCollection; answer: JobProgress };
   control_collection: { request: CollectControl; answer: JobProgress };
   write_package: { request: WritePackage; answer: WrittenPackage };
@@ -126,6 +131,7 @@ export const COMMANDS = {
   collection: { class: 'query', topics: ['collection'] },
   receipts: { class: 'query', topics: ['collection'] },
   reconciliation: { class: 'query', topics: ['collection'] },
+  artifact_reports: { class: 'query', topics: ['collection'] },
   preflight: { class: 'query', topics: ['engagement', 'collection'] },
   coverage: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
   coverage_lanes: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
@@ -154,6 +160,7 @@ export const COMMANDS = {
   discover_scope: { class: 'collect', topics: [] },
   list_assessments: { class: 'collect', topics: [] },
   archive_assessment: { class: 'collect', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
+  get_artifact_report: { class: 'collect', topics: ['collection'] },
   start_collection: { class: 'collect', topics: ['collection'] },
   control_collection: { class: 'collect', topics: ['collection'] },
   write_package: { class: 'export', topics: ['packages', 'work'] },

@@ -30,7 +30,7 @@ pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> St
     line
 }
 
-/// "RunInstances was called unusually often: begins".
+/// "`RunInstances` was called unusually often: begins".
 fn unusual(record: &Record, details: &Value) -> String {
     let said = |name: &str| details.get(name).and_then(Value::as_str).unwrap_or_default();
     let what = match said("errorCode") {

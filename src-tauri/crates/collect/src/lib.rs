@@ -23,6 +23,7 @@ mod fetch;
 mod forecast;
 mod job;
 mod judge;
+mod keeping;
 mod limits;
 mod live;
 mod look;

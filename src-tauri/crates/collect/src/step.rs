@@ -13,6 +13,7 @@ use crate::call::Heard;
 use crate::forecast::{Ticket, reached};
 use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::End;
+use crate::keeping::{AHEAD, Fault, Keeping};
 use crate::look::Look;
 use crate::operation::Operation;
 use crate::pace::PaceKey;
@@ -21,7 +22,7 @@ use crate::refused::as_last_time;
 /// How often a listing starts again because its page token is no longer good.
 const RESTARTS: u32 = 2;
 /// Steps of one lane that run at the same time.
-const WIDTH: usize = 8;
+const WIDTH: usize = 16;
 
 /// An account and Region; the Region is empty for what an account has once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -225,11 +226,28 @@ impl Job {
     }
 
     async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+        let mut keeping = Keeping::default();
+        let ended = self.turn_and_keep(step, at, &mut keeping).await;
+        // What came is stored, however it ended.
+        self.arrive(&mut keeping, at, 0).await?;
+        ended
+    }
+
+    async fn turn_and_keep(
+        self: &Arc<Self>,
+        step: &Step,
+        at: &mut At,
+        keeping: &mut Keeping,
+    ) -> Done<Outcome> {
         let mut restarts = 0;
         let mut tokens: HashSet<String> = at.cursor.iter().cloned().collect();
         let mut empty = 0;
         loop {
-            match self.answer(step, at).await? {
+            let answer = self.answer(step, at).await?;
+            if !matches!(answer, Answer::Page(..)) {
+                self.arrive(keeping, at, 0).await?;
+            }
+            match answer {
                 Answer::Page(heard, document) => {
                     let next = step.operation.next(&document);
                     empty = if step.operation.is_empty(&document) {
@@ -247,16 +265,20 @@ impl Job {
                         _ => None,
                     };
                     if let Some(flaw) = flaw {
+                        self.arrive(keeping, at, 0).await?;
                         let reason = format!("the listing has no end: {flaw}");
                         self.keep_flawed(at, heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    self.keep(step, at, heard, document, next.clone()).await?;
+                    self.keep(step, at, heard, document, next.clone(), keeping)
+                        .await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {
+                        self.arrive(keeping, at, 0).await?;
                         return Ok(Outcome::Complete);
                     }
+                    self.arrive(keeping, at, AHEAD).await?;
                 }
                 Answer::BadToken(_) if restarts < RESTARTS => {
                     restarts += 1;
@@ -280,7 +302,7 @@ impl Job {
         }
     }
 
-    /// Stores a page with what it tells, beside the runtime.
+    /// Sends a page into the file with what it tells, when there is room for it on the way.
     async fn keep(
         &self,
         step: &Step,
@@ -288,30 +310,44 @@ impl Job {
         heard: Heard,
         document: Value,
         next: Option<String>,
+        keeping: &mut Keeping,
     ) -> Done<()> {
+        let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Halted)?;
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let reached = reached(step.operation, &step.params, &document);
-        let (items, stored) = self
-            .store(move |store| {
-                let look = Look {
-                    account: &step.place.account,
-                    region: &step.place.region,
-                    params: &step.params,
-                    about: &step.about,
-                    position: String::new(),
-                };
-                let (items, facts) = step.operation.items(&document, &look);
-                let page = NewPage {
-                    facts,
-                    close: next.is_none().then(|| Closing::complete(now)),
-                    next_cursor: next,
-                    ..page(receipt_id, ordinal, heard, items, now)
-                };
-                Ok((items, store.store_page(page)?))
-            })
-            .await?;
-        self.tell(at, reached, items, stored);
+        keeping.send(self.store.clone(), room, reached, move || {
+            let look = Look {
+                account: &step.place.account,
+                region: &step.place.region,
+                params: &step.params,
+                about: &step.about,
+                position: String::new(),
+            };
+            let (items, facts) = step.operation.items(&document, &look);
+            let page = NewPage {
+                facts,
+                close: next.is_none().then(|| Closing::complete(now)),
+                next_cursor: next,
+                ..page(receipt_id, ordinal, heard, items, now)
+            };
+            (items, page)
+        });
+        Ok(())
+    }
+
+    /// Waits until not more than so many pages are on their way into the file, and tells of those that are in it.
+    async fn arrive(&self, keeping: &mut Keeping, at: &At, not_more: usize) -> Done<()> {
+        while let Some(page) = keeping.take(not_more) {
+            let kept = match page.await {
+                Ok(Ok(kept)) => kept,
+                Ok(Err(Fault::Store(error))) => return Err(self.halt(Halt::Store(error))),
+                Ok(Err(Fault::Panic(fault))) | Err(fault) => {
+                    return Err(self.halt(Halt::Fault(fault.to_string())));
+                }
+            };
+            self.tell(at, kept.reached, kept.items, kept.stored);
+        }
         Ok(())
     }
 

@@ -18,6 +18,7 @@ use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job};
+use crate::keeping::ROOM;
 use crate::limits::Limits;
 use crate::pace::Paces;
 use crate::plan::{Plan, offered};
@@ -130,6 +131,7 @@ async fn one_run(
             .collect(),
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
+        room: Arc::new(Semaphore::new(ROOM)),
         network: tokio::sync::Mutex::default(),
         patience: request.limits.patience,
         paces,

@@ -1,9 +1,9 @@
 //! The same configuration and request give the same bytes.
 
 use serde_json::json;
-use tickmark_sample::{Organisation, SampleConfig};
+use tickmark_sample::{Fault, Organisation, SampleConfig};
 
-use crate::client::{AS_OF, Caller, config, interview, start};
+use crate::client::{AS_OF, Caller, config, interview, start, with_fault};
 
 #[tokio::test]
 async fn the_same_seed_gives_the_same_bytes_on_another_endpoint() {
@@ -18,6 +18,23 @@ async fn the_same_seed_gives_the_same_bytes_on_another_endpoint() {
     assert_eq!(first, interview(&one).await, "asking again changes nothing");
     let another_seed = start(SampleConfig { seed: 2, ..config() }).await;
     assert_ne!(first, interview(&another_seed).await);
+}
+
+#[tokio::test]
+async fn an_answer_that_is_remembered_is_the_one_that_would_be_made_and_no_fault_passes_it_by() {
+    let made = interview(&start(config()).await).await;
+    let remembering = start(SampleConfig {
+        remembered_bytes: 64 << 20,
+        ..config()
+    })
+    .await;
+    assert_eq!(made, interview(&remembering).await);
+    assert_eq!(made, interview(&remembering).await, "from memory");
+    remembering.set_fault(Fault::WrongCounts);
+    let lied = interview(&with_fault(Fault::WrongCounts).await).await;
+    assert_eq!(lied, interview(&remembering).await);
+    remembering.set_fault(Fault::None);
+    assert_eq!(made, interview(&remembering).await);
 }
 
 #[tokio::test]

@@ -5,7 +5,9 @@
 //! ```
 //!
 //! `--again` collects a second time into the same file, with nothing changed; `--peer COMMAND` runs another program
-//! against the same endpoint after each round, such as `tests/collect/boto3_loop.py`, and compares items a second;
+//! against the same endpoint after each round, such as `tests/collect/boto3_loop.py`, and compares items a second. The
+//! endpoint then remembers its answers and the last peer runs once before the first round, so that both sides meet an
+//! endpoint that takes little of the machine: making answers up is not what is compared;
 //! `--lookups 60` asks for events at AWS's pace for 60 seconds, from an endpoint that refuses a third request a second,
 //! and prints how much of the limit was used; `serve` is the other process.
 
@@ -29,6 +31,9 @@ use tickmark_store::{NewEngagement, Store};
 /// 2026-06-30T12:00:00Z, at which the company is seen.
 const AS_OF_S: i64 = 1_782_820_800;
 
+/// Answers that the endpoint remembers.
+const REMEMBERED: usize = 1 << 30;
+
 type Fallible<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
@@ -40,7 +45,8 @@ async fn main() -> Fallible<()> {
     };
     let size = value("--size").unwrap_or("small");
     if arguments.first().is_some_and(|a| a == "serve") {
-        return serve(size, arguments.iter().any(|a| a == "--enforce-limits")).await;
+        let has = |name: &str| arguments.iter().any(|a| a == name);
+        return serve(size, has("--enforce-limits"), has("--remember")).await;
     }
     match value("--lookups") {
         Some(seconds) => lookups(size, Duration::from_secs(seconds.parse()?)).await,
@@ -57,11 +63,12 @@ async fn main() -> Fallible<()> {
 }
 
 /// Serves the organisation; says where, and after every line that comes in, how many requests it has served.
-async fn serve(size: &str, enforce_limits: bool) -> Fallible<()> {
+async fn serve(size: &str, enforce_limits: bool, remember: bool) -> Fallible<()> {
     let config = SampleConfig {
         size: size.parse()?,
         as_of_unix_s: AS_OF_S,
         enforce_limits,
+        remembered_bytes: if remember { REMEMBERED } else { 0 },
         ..SampleConfig::default()
     };
     let endpoint = Arc::new(Endpoint::start(config).await?);
@@ -140,7 +147,12 @@ impl Drop for Server {
 
 /// Collects without limits, each round into a new file, with the peers after it.
 async fn rounds(size: &str, rounds: u32, again: bool, peers: &[&str]) -> Fallible<()> {
-    let mut server = Server::start(size, &[])?;
+    let more: &[&str] = if peers.is_empty() { &[] } else { &["--remember"] };
+    let mut server = Server::start(size, more)?;
+    if let Some(peer) = peers.last() {
+        println!("not counted, so that the endpoint knows its answers");
+        run_peer(peer, &server)?;
+    }
     let mut ratios = vec![Vec::new(); peers.len()];
     for round in 1..=rounds {
         println!("round {round}");

@@ -56,7 +56,11 @@ impl Job {
                     Some(self.permits.acquire().await.map_err(|_| Halted)?)
                 };
                 let clients = generation.clients(&place.region);
-                listen((operation.ask)(&clients, &step.params, cursor.clone())).await
+                listen(
+                    (operation.ask)(&clients, &step.params, cursor.clone()),
+                    operation.reader(),
+                )
+                .await
             };
             let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
                 Verdict::Page(document) => {

@@ -1,5 +1,8 @@
 //! The body of an answer on its way in: every piece that comes is kept as it came, also when the rest never does, and
 //! a body that is larger than any answer of AWS is refused before it fills the memory.
+//!
+//! Who does not look at what the SDK makes of an answer keeps the body from it: the SDK is then handed an empty
+//! document, and the pages of a large listing are read once and not twice.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,8 +20,8 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 /// What has come so far.
 #[derive(Debug, Default)]
 pub(crate) struct Came {
-    pieces: Vec<Bytes>,
-    size: u64,
+    /// In one piece, as it came.
+    bytes: Vec<u8>,
     /// The body broke off.
     pub broke: bool,
     /// The body was refused: it has, or announces, so many bytes.
@@ -26,9 +29,9 @@ pub(crate) struct Came {
 }
 
 impl Came {
-    /// The bytes in one piece.
-    pub fn bytes(&self) -> Vec<u8> {
-        self.pieces.concat()
+    /// Takes the bytes.
+    pub fn take(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.bytes)
     }
 }
 
@@ -36,18 +39,30 @@ impl Came {
 pub(crate) struct Tee {
     inner: SdkBody,
     came: Arc<Mutex<Came>>,
+    /// What is handed on in its place, once it has come.
+    instead: Option<Bytes>,
+    passes: bool,
 }
 
+/// A document that says nothing.
+const EMPTY: Bytes = Bytes::from_static(b"{}");
+/// The most that is set aside for a body before it comes.
+const EXPECTED: u64 = 1 << 20;
+
 impl Tee {
-    /// Listens to a body that announces so many bytes.
-    pub fn new(inner: SdkBody, announced: Option<u64>) -> (Self, Arc<Mutex<Came>>) {
+    /// Listens to a body that announces so many bytes, and hands it on or keeps it back.
+    pub fn new(inner: SdkBody, announced: Option<u64>, passes: bool) -> (Self, Arc<Mutex<Came>>) {
+        let expected = announced.map_or(0, |n| n.min(EXPECTED));
         let came = Arc::new(Mutex::new(Came {
+            bytes: Vec::with_capacity(usize::try_from(expected).unwrap_or(0)),
             too_large: announced.filter(|n| *n > LARGEST),
             ..Came::default()
         }));
         let tee = Self {
             inner,
             came: Arc::clone(&came),
+            instead: (!passes).then_some(EMPTY),
+            passes,
         };
         (tee, came)
     }
@@ -70,22 +85,32 @@ impl Body for Tee {
         if let Some(size) = came.too_large {
             return Poll::Ready(Some(Err(refusal(size))));
         }
-        let polled = Pin::new(&mut this.inner).poll_frame(context);
-        match &polled {
-            Poll::Ready(Some(Ok(frame))) => {
-                if let Some(piece) = frame.data_ref() {
-                    came.size += piece.len() as u64;
-                    if came.size > LARGEST {
-                        came.too_large = Some(came.size);
-                        came.pieces.clear();
-                        return Poll::Ready(Some(Err(refusal(came.size))));
+        loop {
+            let polled = Pin::new(&mut this.inner).poll_frame(context);
+            match &polled {
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Some(piece) = frame.data_ref() {
+                        let size = (came.bytes.len() + piece.len()) as u64;
+                        if size > LARGEST {
+                            came.too_large = Some(size);
+                            came.bytes = Vec::new();
+                            return Poll::Ready(Some(Err(refusal(size))));
+                        }
+                        came.bytes.extend_from_slice(piece);
                     }
-                    came.pieces.push(piece.clone());
+                    if !this.passes {
+                        continue;
+                    }
                 }
+                Poll::Ready(Some(Err(_))) => came.broke = true,
+                Poll::Ready(None) => {
+                    if let Some(instead) = this.instead.take() {
+                        return Poll::Ready(Some(Ok(Frame::data(instead))));
+                    }
+                }
+                Poll::Pending => {}
             }
-            Poll::Ready(Some(Err(_))) => came.broke = true,
-            Poll::Ready(None) | Poll::Pending => {}
+            return polled;
         }
-        polled
     }
 }

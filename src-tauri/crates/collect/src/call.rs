@@ -1,7 +1,8 @@
 //! One request to AWS through the SDK, and the answer's bytes as they came over the wire.
 //!
-//! An interceptor listens to the body while the SDK reads it. What the SDK makes of it is not looked at: facts
-//! are read from the bytes, so that a member or a word that the SDK does not know does no harm.
+//! An interceptor listens to the body. What the SDK makes of it is not looked at: facts are read from the bytes, so
+//! that a member or a word that the SDK does not know does no harm. So the SDK does not get to read a page at all,
+//! except where the caller needs what it answers.
 
 use std::cell::RefCell;
 use std::error::Error;
@@ -136,8 +137,20 @@ pub(crate) enum RefusalKind {
 /// A request under way.
 pub(crate) type Asked = Pin<Box<dyn Future<Output = Result<(), Refusal>> + Send>>;
 
+/// Who reads the body of an answer that is no error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Whoever listens.
+    Listener,
+    /// The SDK as well, whose answer is needed.
+    Sdk,
+}
+
+/// What is heard of a request, and the body on its way.
+type Slot = RefCell<Option<(Heard, Option<Arc<Mutex<Came>>>)>>;
+
 tokio::task_local! {
-    static HEARD: RefCell<Option<(Heard, Option<Arc<Mutex<Came>>>)>>;
+    static HEARD: (Reader, Slot);
 }
 
 /// Keeps the response for [`listen`]; one stands in every client.
@@ -184,20 +197,23 @@ impl Intercept for Ear {
         };
         let announced = heard.announced.map(|n| n as u64);
         let body = std::mem::replace(response.body_mut(), SdkBody::taken());
-        let (tee, came) = Tee::new(body, announced);
+        let reader = HEARD.try_with(|(reader, _)| *reader).unwrap_or(Reader::Sdk);
+        // Which error it is, the SDK says.
+        let passes = reader == Reader::Sdk || !(200..300).contains(&heard.status);
+        let (tee, came) = Tee::new(body, announced, passes);
         *response.body_mut() = SdkBody::from_body_1_x(tee);
         // Requests that the SDK makes for itself, e.g. to assume a role, have no listener.
-        let _ = HEARD.try_with(|slot| slot.replace(Some((heard, Some(came)))));
+        let _ = HEARD.try_with(|(_, slot)| slot.replace(Some((heard, Some(came)))));
         Ok(())
     }
 }
 
 /// Runs a request and hands over what was heard.
-pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>) {
+pub(crate) async fn listen(asked: Asked, reader: Reader) -> (Option<Heard>, Result<(), Refusal>) {
     HEARD
-        .scope(RefCell::new(None), async move {
+        .scope((reader, RefCell::new(None)), async move {
             let result = asked.await;
-            let heard = HEARD.with(RefCell::take).map(with_body);
+            let heard = HEARD.with(|(_, slot)| slot.take()).map(with_body);
             (heard, result)
         })
         .await
@@ -206,9 +222,9 @@ pub(crate) async fn listen(asked: Asked) -> (Option<Heard>, Result<(), Refusal>)
 /// The response with its body, as far as that came.
 fn with_body((heard, came): (Heard, Option<Arc<Mutex<Came>>>)) -> Heard {
     let Some(came) = came else { return heard };
-    let came = came.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut came = came.lock().unwrap_or_else(PoisonError::into_inner);
     Heard {
-        body: came.bytes(),
+        body: came.take(),
         broke: came.broke,
         too_large: came.too_large,
         ..heard
@@ -217,12 +233,16 @@ fn with_body((heard, came): (Heard, Option<Arc<Mutex<Came>>>)) -> Heard {
 
 /// Takes what was heard so far, so that something else is heard in its place.
 pub(crate) fn unhear() -> Option<Heard> {
-    HEARD.try_with(RefCell::take).ok().flatten().map(with_body)
+    HEARD
+        .try_with(|(_, slot)| slot.take())
+        .ok()
+        .flatten()
+        .map(with_body)
 }
 
 /// Has [`listen`] hear this.
 pub(crate) fn hear(heard: Heard) {
-    let _ = HEARD.try_with(|slot| slot.replace(Some((heard, None))));
+    let _ = HEARD.try_with(|(_, slot)| slot.replace(Some((heard, None))));
 }
 
 /// A request of the SDK as one that can be listened to.

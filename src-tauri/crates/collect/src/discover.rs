@@ -220,7 +220,11 @@ async fn list(
     let (mut items, mut token, mut tries) = (Vec::new(), None, 0);
     loop {
         let clients = session.generation().clients(region);
-        let (heard, result) = listen((operation.ask)(&clients, params, token.clone())).await;
+        let (heard, result) = listen(
+            (operation.ask)(&clients, params, token.clone()),
+            operation.reader(),
+        )
+        .await;
         let reason = match judge(operation, heard.as_ref(), &result, token.is_some()) {
             Verdict::Page(document) => {
                 items.extend(document[member].as_array().cloned().unwrap_or_default());

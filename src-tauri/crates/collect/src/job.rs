@@ -33,6 +33,8 @@ pub(crate) struct Job {
     /// Pause between two tries of a page that did not come, at first.
     pub backoff: std::time::Duration,
     pub permits: Semaphore,
+    /// Pages that may be on their way into the file together, over all listings: they are held in memory.
+    pub room: Arc<Semaphore>,
     /// Held by the step that finds out whether the network is back.
     pub network: tokio::sync::Mutex<()>,
     /// How long nothing may be reachable before the collection ends.

@@ -1,7 +1,9 @@
 //! Keeping what came: a page with what it tells, an answer that states how things are, a page that cannot be used.
 //!
-//! Each is one transaction beside the runtime. What cannot be used is kept without the credentials of its own request,
+//! Each is one transaction beside the runtime; pages of a listing are on their way while the next is asked for. What cannot be used is kept without the credentials of its own request,
 //! should it repeat them; a page is kept byte for byte.
+
+use std::sync::Arc;
 
 use serde_json::Value;
 use tickmark_domain::Outcome;
@@ -9,13 +11,14 @@ use tickmark_store::{Closing, Codec, NewFlawedPage, NewPage, PageStored};
 
 use crate::call::Heard;
 use crate::forecast::reached;
-use crate::job::{Done, Job};
+use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::judge::End;
+use crate::keeping::{Fault, Keeping};
 use crate::look::Look;
 use crate::step::{At, Step};
 
 impl Job {
-    /// Stores a page with what it tells, beside the runtime; answers its items.
+    /// Sends a page into the file with what it tells, when there is room for it on the way.
     pub async fn keep(
         &self,
         step: &Step,
@@ -23,31 +26,46 @@ impl Job {
         heard: Heard,
         document: Value,
         next: Option<String>,
-    ) -> Done<u64> {
+        keeping: &mut Keeping,
+    ) -> Done<()> {
+        let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Halted)?;
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let reached = reached(step.operation, &step.params, &document);
-        let (items, stored) = self
-            .store(move |store| {
-                let look = Look {
-                    account: &step.place.account,
-                    region: &step.place.region,
-                    params: &step.params,
-                    about: &step.about,
-                    position: String::new(),
-                };
-                let (items, facts) = step.operation.items(&document, &look);
-                let page = NewPage {
-                    facts,
-                    close: next.is_none().then(|| Closing::complete(now)),
-                    next_cursor: next,
-                    ..page(receipt_id, ordinal, heard, items, now)
-                };
-                Ok((items, store.store_page(page)?))
-            })
-            .await?;
-        self.tell(at, reached, items, stored);
-        Ok(items)
+        keeping.send(self.store.clone(), room, reached, move || {
+            let look = Look {
+                account: &step.place.account,
+                region: &step.place.region,
+                params: &step.params,
+                about: &step.about,
+                position: String::new(),
+            };
+            let (items, facts) = step.operation.items(&document, &look);
+            let page = NewPage {
+                facts,
+                close: next.is_none().then(|| Closing::complete(now)),
+                next_cursor: next,
+                ..page(receipt_id, ordinal, heard, items, now)
+            };
+            (items, page)
+        });
+        Ok(())
+    }
+
+    /// Waits until not more than so many pages are on their way into the file, and tells of those that are in it.
+    pub async fn arrive(&self, keeping: &mut Keeping, at: &mut At, not_more: usize) -> Done<()> {
+        while let Some(page) = keeping.take(not_more) {
+            let kept = match page.await {
+                Ok(Ok(kept)) => kept,
+                Ok(Err(Fault::Store(error))) => return Err(self.halt(Halt::Store(error))),
+                Ok(Err(Fault::Panic(fault))) | Err(fault) => {
+                    return Err(self.halt(Halt::Fault(broken(fault))));
+                }
+            };
+            at.items += kept.items;
+            self.tell(at, kept.reached, kept.items, kept.stored);
+        }
+        Ok(())
     }
 
     /// Stores an answer that states how things are, and ends the step with it.

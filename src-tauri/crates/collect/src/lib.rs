@@ -24,6 +24,7 @@ mod forecast;
 mod job;
 mod judge;
 mod keep;
+mod keeping;
 mod limits;
 mod live;
 mod look;

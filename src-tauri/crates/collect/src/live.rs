@@ -308,7 +308,11 @@ async fn pages(
     let mut tries = 0;
     loop {
         let clients = session.generation().clients(region);
-        let (heard, result) = listen((operation.ask)(&clients, params, cursor.clone())).await;
+        let (heard, result) = listen(
+            (operation.ask)(&clients, params, cursor.clone()),
+            operation.reader(),
+        )
+        .await;
         let said = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
             Verdict::Page(page) => {
                 let next = operation.next(&page);

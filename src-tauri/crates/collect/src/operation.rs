@@ -4,7 +4,7 @@ use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
-use crate::call::Asked;
+use crate::call::{Asked, Reader};
 use crate::look::Look;
 use crate::session::Clients;
 
@@ -48,6 +48,14 @@ impl Operation {
         let allowed_by = LINKED.iter().find(|(name, _)| *name == self.name);
         let name = allowed_by.map_or(self.name, |(_, action)| action);
         format!("{}:{name}", self.service)
+    }
+
+    /// Who reads what it answers: a file lies behind a URL in the SDK's answer.
+    pub fn reader(&self) -> Reader {
+        match self.holds {
+            Holds::File => Reader::Sdk,
+            Holds::List(_) | Holds::One(_) | Holds::Whole(_) => Reader::Listener,
+        }
     }
 
     /// The token of the next page.

@@ -17,7 +17,7 @@ use aws_smithy_runtime_api::client::http::HttpConnectorSettings;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 
 use crate::access::Access;
-use crate::call::{Ear, Heard, Refusal, asked, listen};
+use crate::call::{Ear, Heard, Reader, Refusal, asked, listen};
 
 /// The clients of one account and Region. They do not try again by themselves: every request waits for its turn.
 pub(crate) struct Clients {
@@ -248,7 +248,7 @@ impl Generation {
             };
             Ok::<(), aws_sdk_sts::error::SdkError<_>>(())
         };
-        let (heard, result) = listen(asked(call)).await;
+        let (heard, result) = listen(asked(call), Reader::Sdk).await;
         let identity = said.lock().unwrap_or_else(PoisonError::into_inner).clone();
         (heard, result.map(|()| identity))
     }

@@ -12,6 +12,7 @@ use crate::ask::Answer;
 use crate::forecast::Ticket;
 use crate::job::{Done, Halt, Halted, Job, broken};
 use crate::judge::End;
+use crate::keeping::{AHEAD, Keeping};
 use crate::operation::Operation;
 use crate::pace::PaceKey;
 use crate::refused::as_last_time;
@@ -19,7 +20,7 @@ use crate::refused::as_last_time;
 /// How often a listing starts again because its page token is no longer good.
 const RESTARTS: u32 = 2;
 /// Steps of one lane that run at the same time.
-const WIDTH: usize = 8;
+const WIDTH: usize = 16;
 
 /// An account and Region; the Region is empty for what an account has once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -237,11 +238,28 @@ impl Job {
     }
 
     async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+        let mut keeping = Keeping::default();
+        let ended = self.turn_and_keep(step, at, &mut keeping).await;
+        // What came is stored, however it ended.
+        self.arrive(&mut keeping, at, 0).await?;
+        ended
+    }
+
+    async fn turn_and_keep(
+        self: &Arc<Self>,
+        step: &Step,
+        at: &mut At,
+        keeping: &mut Keeping,
+    ) -> Done<Outcome> {
         let mut restarts = 0;
         let mut tokens: HashSet<String> = at.cursor.iter().cloned().collect();
         let mut empty = 0;
         loop {
-            match self.answer(step, at).await? {
+            let answer = self.answer(step, at).await?;
+            if !matches!(answer, Answer::Page(..)) {
+                self.arrive(keeping, at, 0).await?;
+            }
+            match answer {
                 Answer::Page(heard, document) => {
                     let next = step.operation.next(&document);
                     empty = if step.operation.is_empty(&document) {
@@ -259,16 +277,20 @@ impl Job {
                         _ => None,
                     };
                     if let Some(flaw) = flaw {
+                        self.arrive(keeping, at, 0).await?;
                         let reason = format!("the listing has no end: {flaw}");
                         self.keep_flawed(at, heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    at.items += self.keep(step, at, heard, document, next.clone()).await?;
+                    self.keep(step, at, heard, document, next.clone(), keeping)
+                        .await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {
+                        self.arrive(keeping, at, 0).await?;
                         return Ok(Outcome::Complete);
                     }
+                    self.arrive(keeping, at, AHEAD).await?;
                 }
                 Answer::BadToken(_) if restarts < RESTARTS => {
                     restarts += 1;

@@ -20,6 +20,9 @@ pub struct SampleConfig {
     pub fault: Fault,
     /// Whether `LookupEvents` allows only two requests a second for each account and Region, as AWS does.
     pub enforce_limits: bool,
+    /// Answers up to so many bytes together are remembered and given again, for measuring; 0 remembers none. They are
+    /// the answers that would be made anew.
+    pub remembered_bytes: usize,
 }
 
 impl Default for SampleConfig {
@@ -31,6 +34,7 @@ impl Default for SampleConfig {
             port: 0,
             fault: Fault::None,
             enforce_limits: false,
+            remembered_bytes: 0,
         }
     }
 }

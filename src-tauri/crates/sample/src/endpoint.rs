@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::config::{Fault, SampleConfig};
-use crate::wire::{self, Gate, LookupLimit, Reply, Request};
+use crate::wire::{self, Gate, Kept, LookupLimit, Memory, Reply, Request};
 use crate::world::{Organisation, SampleAccount};
 
 /// How long open requests may take to end when the endpoint stops.
@@ -34,6 +34,7 @@ struct Shared {
     world: Organisation,
     gate: Gate,
     limit: LookupLimit,
+    memory: Memory,
     served: AtomicU64,
 }
 
@@ -54,6 +55,12 @@ impl Endpoint {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address: SocketAddr = listener.local_addr()?;
         let (fault, enforce_limits) = (config.fault, config.enforce_limits);
+        // Whoever is to be refused must be counted.
+        let remembered = if enforce_limits {
+            0
+        } else {
+            config.remembered_bytes
+        };
         let made = tokio::task::spawn_blocking(move || Organisation::generate(&config)).await;
         let url = format!("http://{address}");
         let mut world = made.map_err(io::Error::other)?;
@@ -62,6 +69,7 @@ impl Endpoint {
             world,
             gate: Gate::new(fault),
             limit: LookupLimit::new(enforce_limits),
+            memory: Memory::new(remembered),
             served: AtomicU64::new(0),
         });
         let (stop, stopped) = watch::channel(false);
@@ -175,7 +183,15 @@ async fn handle(
         shared.served.fetch_add(1, Ordering::Relaxed);
         return Ok(hand_over(file));
     }
+    let question = shared.memory.question(&request).filter(|_| shared.gate.is_open());
+    if let Some(kept) = question.and_then(|question| shared.memory.find(&question)) {
+        shared.served.fetch_add(1, Ordering::Relaxed);
+        return Ok(say_again(kept));
+    }
     let reply = wire::answer(&shared.world, &shared.gate, &shared.limit, &request);
+    if let Some(question) = question {
+        shared.memory.keep(question, &reply);
+    }
     if reply.delay_ms > 0 {
         tokio::time::sleep(Duration::from_millis(reply.delay_ms)).await;
     }
@@ -214,6 +230,19 @@ fn respond(reply: Reply) -> Response<Body> {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             headers.insert(name, value);
         }
+    }
+    response
+}
+
+/// An answer that was given before.
+fn say_again(kept: Kept) -> Response<Body> {
+    let length = kept.body.len();
+    let mut response = Response::new(Full::new(kept.body).map_err(|never| match never {}).boxed());
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    headers.insert("content-type", HeaderValue::from_static(kept.content_type));
+    if let Ok(id) = HeaderValue::from_str(&kept.request_id) {
+        headers.insert("x-amzn-requestid", id);
     }
     response
 }

@@ -1,10 +1,12 @@
 //! Originals: bytes under their SHA-256, in chunks, stored once however often they come.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::io::Read;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
+use zstd::bulk::Compressor;
 
 use crate::Store;
 use crate::error::{Result, StoreError};
@@ -176,11 +178,23 @@ fn begin(
         .insert((sha256, media_type, codec.as_str(), whole(size), whole(stored)))?)
 }
 
+thread_local! {
+    /// Its tables are made once a thread, not once a page.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
 /// A chunk as it is kept.
 fn kept(chunk: &[u8], codec: Codec) -> Result<Cow<'_, [u8]>> {
     match codec {
         Codec::Raw => Ok(Cow::Borrowed(chunk)),
-        Codec::Zstd => zstd::bulk::compress(chunk, LEVEL)
+        Codec::Zstd => COMPRESSOR
+            .with_borrow_mut(|slot| {
+                let compressor = match slot {
+                    Some(compressor) => compressor,
+                    None => slot.insert(Compressor::new(LEVEL)?),
+                };
+                compressor.compress(chunk)
+            })
             .map(Cow::Owned)
             .map_err(|e| StoreError::Refused(format!("an original cannot be compressed: {e}"))),
     }

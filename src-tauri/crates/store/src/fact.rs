@@ -4,6 +4,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
+use crate::canonical;
 use crate::error::Result;
 use crate::link;
 use crate::writer::Desk;
@@ -74,7 +75,10 @@ pub struct NewEvidence {
 /// Hash of an item's canonical JSON, shortened: it tells versions apart, it proves nothing.
 #[must_use]
 pub fn content_hash(item: &serde_json::Value) -> [u8; 16] {
-    let text = serde_json_canonicalizer::to_vec(item).unwrap_or_else(|_| item.to_string().into_bytes());
+    let mut text = Vec::with_capacity(2048);
+    if canonical::write(item, &mut text).is_err() {
+        text = item.to_string().into_bytes();
+    }
     content_hash_of_bytes(&text)
 }
 

@@ -5,6 +5,7 @@
 
 mod activity;
 mod artifact;
+mod canonical;
 mod connection;
 mod content;
 mod engagement;
@@ -50,7 +51,9 @@ pub use read::{
     FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
     StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
-pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
+pub use receipt::{
+    Closing, NewPage, NewRun, OpenReceipt, PackedPage, PageArrived, PageStored, Run, Step, Sweep,
+};
 pub use seal::{SealBreak, SealCheck};
 pub use sign_off::{NewSignOff, SignOffRecord};
 pub use standing::Standing;

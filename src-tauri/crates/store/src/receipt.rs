@@ -11,6 +11,7 @@ use crate::artifact::{self, Codec};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewFact, Placed};
 use crate::seal::seal;
+use crate::writer::Desk;
 
 /// A collection or import, as it is started.
 #[derive(Debug, Clone)]
@@ -105,6 +106,31 @@ pub struct NewPage {
     pub next_cursor: Option<String>,
     /// Closes the receipt in the same transaction.
     pub close: Option<Closing>,
+}
+
+impl NewPage {
+    /// Hashes and compresses the body, which needs no transaction.
+    pub fn pack(mut self) -> Result<PackedPage> {
+        let packed = artifact::pack(&self.body, self.codec)?;
+        self.body = Vec::new();
+        Ok(PackedPage { page: self, packed })
+    }
+}
+
+/// A page that is ready to be stored.
+pub struct PackedPage {
+    page: NewPage,
+    packed: artifact::Packed,
+}
+
+/// What came of a page that was handed over.
+pub struct PageArrived(Result<PageStored>);
+
+impl PageArrived {
+    /// What storing it did.
+    pub fn into_result(self, store: &Store) -> Result<PageStored> {
+        store.written(self.0)
+    }
 }
 
 /// How a receipt ends.
@@ -284,58 +310,18 @@ impl Store {
 
     /// Stores a page with all that belongs to it, in one transaction.
     pub fn store_page(&self, page: NewPage) -> Result<PageStored> {
-        let packed = artifact::pack(&page.body, page.codec)?;
-        self.write(move |tx, desk| {
-            let (run_id, stored): (i64, i64) = tx
-                .prepare_cached("SELECT run_id, pages FROM receipt WHERE id = ?1")?
-                .query_row([page.receipt_id], |r| Ok((r.get(0)?, r.get(1)?)))?;
-            if u64::try_from(stored).unwrap_or(0) != page.ordinal {
-                return Err(StoreError::Refused(format!(
-                    "page {} of receipt {} came out of turn; {stored} are stored",
-                    page.ordinal, page.receipt_id
-                )));
-            }
-            let artifact_id = artifact::put_packed(tx, &packed, &page.media_type)?;
-            let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-            tx.prepare_cached(
-                "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute((
-                page.receipt_id,
-                whole(page.ordinal),
-                artifact_id,
-                &page.request_id,
-                page.http_status,
-                page.received_at.ms(),
-                whole(page.items),
-            ))?;
-            let mut done = PageStored::default();
-            for new in &page.facts {
-                let origin = fact::Origin {
-                    artifact_id,
-                    receipt_id: Some(page.receipt_id),
-                    run_id,
-                    collected_at: page.received_at,
-                };
-                match fact::place(tx, desk, new, &origin)? {
-                    Placed::New(_) => done.new += 1,
-                    Placed::Known(_) => done.known += 1,
-                    Placed::Changed(_) => done.changed += 1,
-                    Placed::Conflicting(_) => done.conflicting += 1,
-                }
-            }
-            tx.prepare_cached(
-                "UPDATE receipt SET pages = pages + 1, items = items + ?2, cursor = ?3 WHERE id = ?1",
-            )?
-            .execute((page.receipt_id, whole(page.items), &page.next_cursor))?;
-            if let Some(closing) = &page.close {
-                close(tx, page.receipt_id, closing)?;
-            }
-            Ok(done)
-        })
+        self.write(storing(page.pack()?))
     }
 
+    /// The same without waiting for it: pages of a receipt that are handed over in their order are stored in it.
+    /// `tell` is called when the page is durable, or undone, on a thread that must not be held up.
+    pub fn hand_over_page(
+        &self,
+        page: PackedPage,
+        tell: impl FnOnce(PageArrived) + Send + 'static,
+    ) -> Result<()> {
+        self.write_later(storing(page), |done| tell(PageArrived(done)))
+    }
     /// Closes a receipt that got no further page.
     pub fn close_receipt(&self, receipt_id: i64, closing: Closing) -> Result<()> {
         self.write(move |tx, _| close(tx, receipt_id, &closing))
@@ -387,6 +373,61 @@ impl Store {
             )?;
             Ok(n as u64)
         })
+    }
+}
+
+/// The transaction that stores a page.
+fn storing(
+    PackedPage { page, packed }: PackedPage,
+) -> impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<PageStored> + Send + 'static {
+    move |tx, desk| {
+        let (run_id, stored): (i64, i64) = tx
+            .prepare_cached("SELECT run_id, pages FROM receipt WHERE id = ?1")?
+            .query_row([page.receipt_id], |r| Ok((r.get(0)?, r.get(1)?)))?;
+        if u64::try_from(stored).unwrap_or(0) != page.ordinal {
+            return Err(StoreError::Refused(format!(
+                "page {} of receipt {} came out of turn; {stored} are stored",
+                page.ordinal, page.receipt_id
+            )));
+        }
+        let artifact_id = artifact::put_packed(tx, &packed, &page.media_type)?;
+        let whole = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        tx.prepare_cached(
+            "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute((
+            page.receipt_id,
+            whole(page.ordinal),
+            artifact_id,
+            &page.request_id,
+            page.http_status,
+            page.received_at.ms(),
+            whole(page.items),
+        ))?;
+        let mut done = PageStored::default();
+        for new in &page.facts {
+            let origin = fact::Origin {
+                artifact_id,
+                receipt_id: Some(page.receipt_id),
+                run_id,
+                collected_at: page.received_at,
+            };
+            match fact::place(tx, desk, new, &origin)? {
+                Placed::New(_) => done.new += 1,
+                Placed::Known(_) => done.known += 1,
+                Placed::Changed(_) => done.changed += 1,
+                Placed::Conflicting(_) => done.conflicting += 1,
+            }
+        }
+        tx.prepare_cached(
+            "UPDATE receipt SET pages = pages + 1, items = items + ?2, cursor = ?3 WHERE id = ?1",
+        )?
+        .execute((page.receipt_id, whole(page.items), &page.next_cursor))?;
+        if let Some(closing) = &page.close {
+            close(tx, page.receipt_id, closing)?;
+        }
+        Ok(done)
     }
 }
 

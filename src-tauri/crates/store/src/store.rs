@@ -209,12 +209,30 @@ impl Store {
         &self,
         work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let writer = self.0.writer.as_ref().ok_or_else(|| StoreError::ReadOnly {
-            reason: "it was opened for review".to_owned(),
-        })?;
-        let value = writer.run(work).map_err(|e| self.name_damage(e))?;
+        let value = self.writer()?.run(work);
+        self.written(value)
+    }
+
+    /// The same without waiting: see [`Writer::hand_over`]. What is told is to be given to [`Store::written`].
+    pub(crate) fn write_later<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
+        tell: impl FnOnce(Result<T>) + Send + 'static,
+    ) -> Result<()> {
+        self.writer()?.hand_over(work, tell)
+    }
+
+    /// What came of a transaction.
+    pub(crate) fn written<T>(&self, value: Result<T>) -> Result<T> {
+        let value = value.map_err(|e| self.name_damage(e))?;
         self.0.revision.fetch_add(1, Ordering::AcqRel);
         Ok(value)
+    }
+
+    fn writer(&self) -> Result<&Writer> {
+        self.0.writer.as_ref().ok_or_else(|| StoreError::ReadOnly {
+            reason: "it was opened for review".to_owned(),
+        })
     }
 
     fn name_damage(&self, error: StoreError) -> StoreError {

@@ -73,6 +73,20 @@ impl Writer {
         work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let (answer, wait) = sync_channel(1);
+        let tell = move |done| {
+            let _ = answer.send(done);
+        };
+        self.hand_over(work, tell)?;
+        wait.recv().map_err(|_| StoreError::Closed)?
+    }
+
+    /// The same without waiting: what is handed over is done in that order. `tell` is called once it is durable or
+    /// undone, on the writer's thread: it must be quick, and hold no store.
+    pub fn hand_over<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
+        tell: impl FnOnce(Result<T>) + Send + 'static,
+    ) -> Result<()> {
         let job: Job = Box::new(move |given| {
             let done = given.and_then(|(tx, desk)| {
                 let work = std::panic::AssertUnwindSafe(|| work(tx, desk));
@@ -86,7 +100,7 @@ impl Writer {
                 failed: done.as_ref().err().map(StoreError::told_again),
                 tell: Box::new(move |lost| {
                     // What went wrong with the work itself says more than what that brought about.
-                    let _ = answer.send(match (done, lost) {
+                    tell(match (done, lost) {
                         (Ok(_), Some(lost)) => Err(lost),
                         (done, _) => done,
                     });
@@ -97,8 +111,7 @@ impl Writer {
             .as_ref()
             .ok_or(StoreError::Closed)?
             .send(job)
-            .map_err(|_| StoreError::Closed)?;
-        wait.recv().map_err(|_| StoreError::Closed)?
+            .map_err(|_| StoreError::Closed)
     }
 }
 

@@ -36,6 +36,7 @@ pub async fn serve(
         port,
         fault: fault.parse().map_err(|e| usable("--fault", format!("{e}")))?,
         enforce_limits,
+        ..SampleConfig::default()
     };
     let endpoint = Endpoint::start(config)
         .await

@@ -4,6 +4,7 @@
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::RecordError;
@@ -112,13 +113,15 @@ impl<'de> Visitor<'de> for Strict {
                 Some(strict) => access.next_value_seed(strict)?,
                 None => access.next_value()?,
             };
-            if members.contains_key(&name) {
-                let name = super::clean(&name, 60);
-                return Err(A::Error::custom(format!(
-                    "the member \"{name}\" stands twice, and only one can be true"
-                )));
-            }
-            members.insert(name, value);
+            match members.entry(name) {
+                Entry::Vacant(free) => free.insert(value),
+                Entry::Occupied(taken) => {
+                    let name = super::clean(taken.key(), 60);
+                    return Err(A::Error::custom(format!(
+                        "the member \"{name}\" stands twice, and only one can be true"
+                    )));
+                }
+            };
         }
         Ok(Value::Object(members))
     }

@@ -253,6 +253,10 @@ fn shorten(text: &str) -> String {
 
 /// Replaces what could mislead a reader's eye or terminal (control characters, reversed writing) and cuts the end.
 pub(crate) fn clean(text: &str, longest: usize) -> String {
+    // Nearly every text of a record: nothing in it can mislead, and no character is longer than a byte.
+    if text.len() <= longest && text.bytes().all(|b| (b' '..=b'~').contains(&b)) {
+        return text.to_owned();
+    }
     let harmful = |c: char| {
         c.is_control()
             || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

@@ -47,6 +47,11 @@ impl Gate {
         *self.locked() = State::new(fault);
     }
 
+    /// Whether every answer is as it should be.
+    pub(crate) fn is_open(&self) -> bool {
+        self.locked().fault == Fault::None
+    }
+
     /// Whether counts are to be wrong.
     pub(crate) fn lies(&self) -> bool {
         self.locked().fault == Fault::WrongCounts

@@ -5,6 +5,7 @@ mod error;
 mod fault;
 mod file;
 mod json;
+mod kept;
 mod limit;
 mod page;
 mod query;
@@ -15,6 +16,7 @@ pub(crate) use caller::{Caller, access_key_id, role_id, secret_access_key, sessi
 pub(crate) use error::ApiError;
 pub(crate) use fault::Gate;
 pub(crate) use file::{File, artifact_link, file, link};
+pub(crate) use kept::{Kept, Memory};
 pub(crate) use limit::LookupLimit;
 pub(crate) use page::{PageRule, page_of, paging_of, token};
 pub(crate) use query::escaped;

@@ -22,5 +22,7 @@ mod resume;
 mod scene;
 mod scope;
 mod secrets;
+#[cfg(feature = "securityhub")]
+mod security_hub;
 mod services;
 mod sources;

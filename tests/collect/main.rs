@@ -23,6 +23,8 @@ mod resume;
 mod scene;
 mod scope;
 mod secrets;
+#[cfg(feature = "securityhub")]
+mod security_hub;
 mod server;
 mod services;
 mod sources;

@@ -402,7 +402,7 @@ fn an_insight_names_the_call_that_it_is_about_among_its_details() {
         (fact.kind.as_str(), fact.native_id.as_str()),
         (INSIGHT_KIND, "i-1")
     );
-    let data: serde_json::Value = serde_json::from_str(&fact.data.unwrap()).unwrap();
+    let data: Value = serde_json::from_str(&fact.data.unwrap()).unwrap();
     assert_eq!(data["insightType"], "ApiErrorRateInsight");
     let evidence = fact.evidence.unwrap();
     assert_eq!(

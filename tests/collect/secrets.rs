@@ -1,6 +1,7 @@
 //! Credentials stay in the SDK: no byte of a key, a secret or a session token is in the engagement, in what is told, or in
 //! what is said of a crash.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -83,7 +84,7 @@ async fn collected(store: &Store, access: Access, choices: &Choices) -> (Collect
     let sink = Arc::clone(&told);
     let wanted = request(store, access, choices);
     let report = run_steered(store, wanted, Controller::new(), move |p| {
-        sink.lock().unwrap().push_str(&format!("{p:?}"));
+        write!(sink.lock().unwrap(), "{p:?}").unwrap();
     })
     .await
     .unwrap();

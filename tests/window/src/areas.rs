@@ -10,7 +10,7 @@ const ESCAPE: &str = "\u{e00c}";
 /// How long the sample organisation may take to be collected, in a debug build on two busy cores.
 const COLLECTING: Duration = Duration::from_secs(110);
 /// How long the sample organisation may take until it has started and told its assessments.
-const LISTING: Duration = Duration::from_secs(60);
+const LISTING: Duration = Duration::from_mins(1);
 /// How long a package may take to be written or read again.
 const PACKAGING: Duration = Duration::from_secs(110);
 

@@ -48,18 +48,16 @@ async fn main() -> Fallible<()> {
         let has = |name: &str| arguments.iter().any(|a| a == name);
         return serve(size, has("--enforce-limits"), has("--remember")).await;
     }
-    match value("--lookups") {
-        Some(seconds) => lookups(size, Duration::from_secs(seconds.parse()?)).await,
-        None => {
-            let peers: Vec<&str> = arguments
-                .windows(2)
-                .filter(|pair| pair[0] == "--peer")
-                .map(|pair| pair[1].as_str())
-                .collect();
-            let again = arguments.iter().any(|a| a == "--again");
-            rounds(size, value("--rounds").unwrap_or("1").parse()?, again, &peers).await
-        }
+    if let Some(seconds) = value("--lookups") {
+        return lookups(size, Duration::from_secs(seconds.parse()?)).await;
     }
+    let peers: Vec<&str> = arguments
+        .windows(2)
+        .filter(|pair| pair[0] == "--peer")
+        .map(|pair| pair[1].as_str())
+        .collect();
+    let again = arguments.iter().any(|a| a == "--again");
+    rounds(size, value("--rounds").unwrap_or("1").parse()?, again, &peers).await
 }
 
 /// Serves the organisation; says where, and after every line that comes in, how many requests it has served.
@@ -189,7 +187,7 @@ struct Once {
 async fn once(store: &Store, server: &mut Server, before: Option<u64>) -> Fallible<Once> {
     let (start, asked) = (Instant::now(), server.requests()?);
     let endpoint = server.child.id().to_string();
-    let (cpu, served) = (cpu_s("self"), cpu_s(&endpoint));
+    let (ours, theirs) = (cpu_s("self"), cpu_s(&endpoint));
     let request = request(store, server, &Choices::default(), Limits::none())?;
     let report = collect(store.clone(), request, Controller::new(), |_| {}).await?;
     let seconds = start.elapsed().as_secs_f64();
@@ -208,8 +206,8 @@ async fn once(store: &Store, server: &mut Server, before: Option<u64>) -> Fallib
     );
     println!(
         "    processor time {:.2} s, of the endpoint {:.2} s; peak memory {:.0} MB, of the endpoint {:.0} MB; file {:.1} MB",
-        cpu_s("self") - cpu,
-        cpu_s(&endpoint) - served,
+        cpu_s("self") - ours,
+        cpu_s(&endpoint) - theirs,
         peak_mb("self"),
         peak_mb(&endpoint),
         std::fs::metadata(store.path())?.len() as f64 / 1e6,

@@ -45,8 +45,8 @@ impl Memory {
         if self.most == 0 {
             return None;
         }
-        let signed = request.authorization.as_deref()?;
-        let (signer, _) = signed.split_once(',')?;
+        let authorization = request.authorization.as_deref()?;
+        let (signer, _) = authorization.split_once(',')?;
         let mut hash = Sha256::new();
         let parts = [
             request.method.as_bytes(),
@@ -73,8 +73,8 @@ impl Memory {
         if reply.status != 200 || reply.cut || reply.delay_ms > 0 {
             return;
         }
-        let mut shelf = self.shelf();
-        if shelf.bytes + reply.body.len() > self.most {
+        let mut kept_so_far = self.shelf();
+        if kept_so_far.bytes + reply.body.len() > self.most {
             return;
         }
         let kept = Kept {
@@ -82,8 +82,8 @@ impl Memory {
             request_id: reply.request_id.clone(),
             body: Bytes::from(reply.body.clone()),
         };
-        shelf.bytes += kept.body.len();
-        shelf.answers.insert(question, kept);
+        kept_so_far.bytes += kept.body.len();
+        kept_so_far.answers.insert(question, kept);
     }
 
     fn shelf(&self) -> MutexGuard<'_, Shelf> {

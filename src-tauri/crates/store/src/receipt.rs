@@ -314,6 +314,7 @@ impl Store {
                     receipt_id: Some(page.receipt_id),
                     run_id,
                     collected_at: page.received_at,
+                    is_present: true,
                 };
                 match fact::place(tx, desk, new, &origin)? {
                     Placed::New(_) => done.new += 1,

@@ -15,7 +15,9 @@ mod title;
 use serde_json::{Map, Value};
 use tickmark_domain::Timestamp;
 
+pub(crate) use fact::fact_of;
 pub use fact::{EVENT_KIND, INSIGHT_KIND, event_fact};
+pub(crate) use json::parse;
 
 /// Longest text kept in a searchable fact, in characters; the original keeps the whole.
 pub(crate) const LONGEST: usize = 512;
@@ -86,7 +88,7 @@ pub struct Record {
 
 /// Reads one record from its JSON.
 pub fn read_record(json: &str) -> Result<Record, RecordError> {
-    json::parse(json).and_then(|value| from_value(&value))
+    parse(json).and_then(|value| from_value(&value))
 }
 
 /// Reads one record from JSON that is parsed already.
@@ -96,7 +98,10 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
             found: looks_like(value),
         });
     };
-    if !members.contains_key("eventName") || !(members.contains_key("eventSource") || is_insight(members)) {
+    let marks = ["eventSource", "eventID", "eventVersion"];
+    if !(is_insight(members)
+        || (members.contains_key("eventName") && marks.iter().any(|name| members.contains_key(*name))))
+    {
         return Err(RecordError::NotCloudTrail {
             found: looks_like(value),
         });
@@ -112,8 +117,8 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
         event_time: ["eventTime", "@timestamp"]
             .iter()
             .find_map(|name| plain(members, name).parse().ok()),
-        event_source: text(members, "eventSource"),
-        event_name: text(members, "eventName"),
+        event_source: told(members, "eventSource"),
+        event_name: told(members, "eventName"),
         event_type: text(members, "eventType"),
         region: text(members, "awsRegion"),
         account: [members.get("recipientAccountId"), identity.get("accountId")]
@@ -208,6 +213,16 @@ pub(crate) fn looks_like(value: &Value) -> String {
 /// A member's text, cleaned for search and display; numbers and booleans as they are written.
 fn text(members: &Map<String, Value>, name: &str) -> String {
     shorten(&plain(members, name))
+}
+
+/// The same, or what an Insights event tells of the events that it is about.
+fn told(members: &Map<String, Value>, name: &str) -> String {
+    let own = text(members, name);
+    let about = members.get("insightDetails").and_then(|details| details.get(name));
+    match about {
+        Some(about) if own.is_empty() => shorten(&scalar(about)),
+        _ => own,
+    }
 }
 
 /// A member's text exactly as delivered.

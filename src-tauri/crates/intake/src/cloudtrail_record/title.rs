@@ -7,6 +7,9 @@ use super::identity::Actor;
 
 /// Writes the line from what was read already.
 pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> String {
+    if let Some(line) = of_insight(record, members) {
+        return line;
+    }
     let mut line = record.event_name.clone();
     if !record.resource_id.is_empty() {
         line.push_str(" on ");
@@ -22,6 +25,19 @@ pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> St
     }
     line.push_str(&ending(record, members));
     line
+}
+
+/// "`ApiCallRateInsight` about `RunInstances`, start".
+fn of_insight(record: &Record, members: &Map<String, Value>) -> Option<String> {
+    let details = members.get("insightDetails").filter(|_| super::is_insight(members))?;
+    let get = |name: &str| details.get(name).map(super::scalar).unwrap_or_default();
+    let (kind, state) = (super::clean(&get("insightType"), 120), get("state").to_lowercase());
+    if kind.is_empty() {
+        return None;
+    }
+    let state = super::clean(&state, 20);
+    let ending = if state.is_empty() { String::new() } else { format!(", {state}") };
+    Some(format!("{kind} about {}{ending}", record.event_name))
 }
 
 /// A federated session says "no MFA" because its identity provider asked for it, so only users of AWS itself are

@@ -3,6 +3,7 @@
 mod application;
 mod collecting;
 mod coverage;
+mod importing;
 mod package;
 mod reading;
 mod rescue;

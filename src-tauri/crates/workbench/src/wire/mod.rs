@@ -4,6 +4,7 @@
 mod collecting;
 mod engagement;
 mod error;
+mod importing;
 mod lists;
 mod package;
 mod preflight;
@@ -21,6 +22,9 @@ pub use engagement::{
     RemoveRecent, SetIdentity, Slice,
 };
 pub use error::{Code, CommandError};
+pub use importing::{
+    ImportPaths, ImportProblem, ImportSummary, ImportedFiles, ImportedItems, ImportedPlace, KindCount,
+};
 pub use lists::{CatalogueList, CollectionList, PackageList};
 pub use package::{
     CheckLine, PackagePage, PagePreview, PreviewRequest, Problem, VerifyReport, VerifyRequest, WritePackage,

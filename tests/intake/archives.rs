@@ -51,7 +51,10 @@ fn logs() -> [(&'static str, Vec<u8>); 3] {
 }
 
 fn as_tar() -> Vec<u8> {
-    let entries: Vec<_> = logs().into_iter().map(|(name, bytes)| (name, b'0', bytes)).collect();
+    let entries: Vec<_> = logs()
+        .into_iter()
+        .map(|(name, bytes)| (name, b'0', bytes))
+        .collect();
     tar(&entries)
 }
 
@@ -67,7 +70,12 @@ fn what_is_in_an_archive_comes_in_as_a_folder_does() {
         place.write("logs.bin", archive);
         let report = place.import();
         assert_eq!(
-            (report.archives, report.files.read, report.files.failed, report.items.new),
+            (
+                report.archives,
+                report.files.read,
+                report.files.failed,
+                report.items.new
+            ),
             (1, 2, 1, 3),
             "{report:?}"
         );
@@ -81,7 +89,11 @@ fn what_is_in_an_archive_comes_in_as_a_folder_does() {
             );
         }
         let receipts = place.store.all_receipts().unwrap();
-        assert!(receipts[0].parameters.contains("logs/logs.bin/AWSLogs/1/a.json.gz"));
+        assert!(
+            receipts[0]
+                .parameters
+                .contains("logs/logs.bin/AWSLogs/1/a.json.gz")
+        );
         let again = place.import();
         assert_eq!((again.files.known, again.files.read), (2, 0));
     }
@@ -91,9 +103,15 @@ fn what_is_in_an_archive_comes_in_as_a_folder_does() {
 fn entries_that_lead_out_of_the_archive_are_named_and_the_rest_comes_in() {
     let bad = ["../../etc/cron.d/x", "/etc/passwd", "C:\\windows\\x", "..\\x"];
     let good = ("good", log(&[event(1)]).into_bytes());
-    let mut entries: Vec<(&str, Vec<u8>)> = bad.iter().map(|name| (*name, log(&[event(9)]).into_bytes())).collect();
+    let mut entries: Vec<(&str, Vec<u8>)> = bad
+        .iter()
+        .map(|name| (*name, log(&[event(9)]).into_bytes()))
+        .collect();
     entries.push(good.clone());
-    let as_tar: Vec<_> = entries.iter().map(|(name, bytes)| (*name, b'0', bytes.clone())).collect();
+    let as_tar: Vec<_> = entries
+        .iter()
+        .map(|(name, bytes)| (*name, b'0', bytes.clone()))
+        .collect();
     for archive in [zipped(&entries), tar(&as_tar)] {
         let place = Place::new();
         place.write("a", archive);
@@ -103,7 +121,12 @@ fn entries_that_lead_out_of_the_archive_are_named_and_the_rest_comes_in() {
             (1, 4, 4),
             "{report:?}"
         );
-        assert!(report.problems.iter().all(|p| p.problem.contains("of the archive; it is not read")));
+        assert!(
+            report
+                .problems
+                .iter()
+                .all(|p| p.problem.contains("of the archive; it is not read"))
+        );
         let outside = std::fs::read_dir(place.logs().parent().unwrap()).unwrap().count();
         assert!(outside <= 4, "nothing was written beside the engagement");
     }
@@ -126,12 +149,17 @@ fn links_and_devices_in_archives_are_named_and_not_followed() {
         ]),
     );
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    zip.add_symlink("link", "/etc/passwd", SimpleFileOptions::default()).unwrap();
+    zip.add_symlink("link", "/etc/passwd", SimpleFileOptions::default())
+        .unwrap();
     zip.start_file("log", SimpleFileOptions::default()).unwrap();
     zip.write_all(&log).unwrap();
     place.write("b.zip", zip.finish().unwrap().into_inner());
     let report = place.import();
-    assert_eq!((report.items.new, report.files.failed, report.files.known), (1, 6, 1), "{report:?}");
+    assert_eq!(
+        (report.items.new, report.files.failed, report.files.known),
+        (1, 6, 1),
+        "{report:?}"
+    );
     for (name, why) in [
         ("a.tar/link", "a link"),
         ("a.tar/hard", "a link"),
@@ -148,13 +176,22 @@ fn links_and_devices_in_archives_are_named_and_not_followed() {
 fn archives_inside_of_archives_are_named() {
     let place = Place::new();
     let inner = zipped(&logs());
-    place.write("a.zip", zipped(&[("inner.zip", inner.clone()), ("log", log(&[event(1)]).into_bytes())]));
+    place.write(
+        "a.zip",
+        zipped(&[
+            ("inner.zip", inner.clone()),
+            ("log", log(&[event(1)]).into_bytes()),
+        ]),
+    );
     place.write("b.tar", tar(&[("inner.tgz", b'0', gzip_bytes(&as_tar()))]));
     place.write("c.zip.gz", gzip_bytes(&inner));
     let report = place.import();
     assert_eq!((report.items.new, report.files.failed), (1, 3), "{report:?}");
     for name in ["a.zip/inner.zip", "b.tar/inner.tgz", "c.zip.gz"] {
-        assert!(problem_of(&report, name).contains("archive inside of an archive"), "{report:?}");
+        assert!(
+            problem_of(&report, name).contains("archive inside of an archive"),
+            "{report:?}"
+        );
     }
 }
 
@@ -162,13 +199,25 @@ fn archives_inside_of_archives_are_named() {
 fn bombs_are_refused_before_they_are_inflated() {
     let place = Place::new();
     let blank = vec![b' '; 80 << 20];
-    place.write("entry.zip", zipped(&[("bomb.json", blank.clone()), ("log", log(&[event(1)]).into_bytes())]));
+    place.write(
+        "entry.zip",
+        zipped(&[
+            ("bomb.json", blank.clone()),
+            ("log", log(&[event(1)]).into_bytes()),
+        ]),
+    );
     place.write("bomb.tgz", gzip_bytes(&tar(&[("bomb.json", b'0', blank)])));
     place.write("log", log(&[event(2)]));
     let report = place.import();
     assert_eq!(report.items.new, 1, "{report:?}");
-    assert!(problem_of(&report, "entry.zip").contains("more than 200 times the archive"), "{report:?}");
-    assert!(problem_of(&report, "bomb.tgz").contains("times its size"), "{report:?}");
+    assert!(
+        problem_of(&report, "entry.zip").contains("more than 200 times the archive"),
+        "{report:?}"
+    );
+    assert!(
+        problem_of(&report, "bomb.tgz").contains("times its size"),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -191,8 +240,14 @@ fn an_entry_is_held_to_what_it_says_of_itself() {
     place.write("lying.zip", lying);
     let report = place.import();
     assert_eq!((report.items.new, report.files.failed), (0, 2), "{report:?}");
-    assert!(problem_of(&report, "changed.zip/log").contains("its checksum is another"), "{report:?}");
-    assert!(problem_of(&report, "lying.zip/log").contains("longer than it says"), "{report:?}");
+    assert!(
+        problem_of(&report, "changed.zip/log").contains("its checksum is another"),
+        "{report:?}"
+    );
+    assert!(
+        problem_of(&report, "lying.zip/log").contains("longer than it says"),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -215,9 +270,15 @@ fn a_damaged_archive_gives_what_stands_before_the_damage() {
     place.write("cut.zip", zip);
     let report = place.import();
     assert_eq!((report.items.new, report.files.failed), (2, 3), "{report:?}");
-    assert!(problem_of(&report, "cut.tar").contains("it is cut off"), "{report:?}");
+    assert!(
+        problem_of(&report, "cut.tar").contains("it is cut off"),
+        "{report:?}"
+    );
     assert!(problem_of(&report, "sum.tar").contains("checksum"), "{report:?}");
-    assert!(problem_of(&report, "cut.zip").contains("cannot be read"), "{report:?}");
+    assert!(
+        problem_of(&report, "cut.zip").contains("cannot be read"),
+        "{report:?}"
+    );
 }
 
 #[test]
@@ -240,15 +301,29 @@ fn long_names_of_tar_entries_are_read_whole() {
         assert!(place.store.all_receipts().unwrap()[0].parameters.contains(&name));
     }
     let place = Place::new();
-    place.write("a.tar", tar(&[("n", b'L', vec![b'a'; 100_000]), ("short", b'0', text)]));
+    place.write(
+        "a.tar",
+        tar(&[("n", b'L', vec![b'a'; 100_000]), ("short", b'0', text)]),
+    );
     assert!(problem_of(&place.import(), "a.tar").contains("a name of 100000 bytes"));
 }
 
 #[test]
 fn names_that_could_mislead_are_shown_harmless() {
     let place = Place::new();
-    place.write("a.zip", zipped(&[("new\nline\u{202e}gnp.json", b"nothing".to_vec()), ("CON", b"x".to_vec())]));
+    place.write(
+        "a.zip",
+        zipped(&[
+            ("new\nline\u{202e}gnp.json", b"nothing".to_vec()),
+            ("CON", b"x".to_vec()),
+        ]),
+    );
     let report = place.import();
     assert_eq!(report.files.failed, 2);
-    assert!(report.problems[0].path.ends_with("a.zip/new\u{fffd}line\u{fffd}gnp.json"), "{report:?}");
+    assert!(
+        report.problems[0]
+            .path
+            .ends_with("a.zip/new\u{fffd}line\u{fffd}gnp.json"),
+        "{report:?}"
+    );
 }

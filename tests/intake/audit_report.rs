@@ -45,23 +45,48 @@ fn every_file_of_a_report_is_kept_and_the_signature_is_said_to_be_unverified() {
     for place in [zipped, unpacked] {
         let report = place.import();
         assert_eq!((report.files.read, report.problems.len()), (6, 0), "{report:?}");
-        assert_eq!(report.file_kinds.into_iter().collect::<Vec<_>>(), [("Audit Manager report".to_owned(), 6)]);
+        assert_eq!(
+            report.file_kinds.into_iter().collect::<Vec<_>>(),
+            [("Audit Manager report".to_owned(), 6)]
+        );
         let items = place.evidence();
-        assert!(items.iter().all(|e| e.title.ends_with("AWS signature not verifiable offline")));
+        assert!(
+            items
+                .iter()
+                .all(|e| e.title.ends_with("AWS signature not verifiable offline"))
+        );
         assert!(items.iter().all(|e| e.result.is_none()));
         let of = |start: &str| items.iter().find(|e| e.title.starts_with(start)).unwrap();
         let user = of("IAM_CreateUser for Logging on");
         assert_eq!(
-            (user.kind, user.account_id.as_str(), user.occurred_at.unwrap().to_string().as_str()),
-            (EvidenceKind::UserActivity, "111122223333", "2026-05-11T21:30:24.000Z")
+            (
+                user.kind,
+                user.account_id.as_str(),
+                user.occurred_at.unwrap().to_string().as_str()
+            ),
+            (
+                EvidenceKind::UserActivity,
+                "111122223333",
+                "2026-05-11T21:30:24.000Z"
+            )
         );
-        assert_eq!(of("S3_PutBucketPolicy for Logging on").kind, EvidenceKind::ComplianceCheck);
+        assert_eq!(
+            of("S3_PutBucketPolicy for Logging on").kind,
+            EvidenceKind::ComplianceCheck
+        );
         assert_eq!(of("myimage for Policy").kind, EvidenceKind::Finding);
-        assert_eq!(of("Summary of the assessment report").fact_kind, "auditmanager.report_summary");
+        assert_eq!(
+            of("Summary of the assessment report").fact_kind,
+            "auditmanager.report_summary"
+        );
         let original = place.store.read_artifact(user.artifact_id, 1 << 20).unwrap();
         assert_eq!(original, b"%PDF one");
         let receipt = &place.store.all_receipts().unwrap()[0];
-        assert!(receipt.parameters.contains("AWS signature not verifiable offline"));
+        assert!(
+            receipt
+                .parameters
+                .contains("AWS signature not verifiable offline")
+        );
         assert_eq!(place.import().files.known, 6);
     }
 }

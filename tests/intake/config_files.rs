@@ -69,7 +69,10 @@ fn a_state_is_one_fact_in_snapshot_history_and_notification() {
     );
     let report = place.import();
     assert_eq!(report.problems, []);
-    assert_eq!((report.items.read, report.items.new, report.items.duplicate), (5, 2, 3));
+    assert_eq!(
+        (report.items.read, report.items.new, report.items.duplicate),
+        (5, 2, 3)
+    );
     let items = place.evidence();
     assert_eq!(
         items.iter().map(|e| e.native_id.as_str()).collect::<Vec<_>>(),
@@ -81,12 +84,18 @@ fn a_state_is_one_fact_in_snapshot_history_and_notification() {
     for item in &items {
         assert_eq!(item.fact_kind, "config.configuration_item");
         assert_eq!(
-            (item.account_id.as_str(), item.region.as_str(), item.resource_type.as_str()),
+            (
+                item.account_id.as_str(),
+                item.region.as_str(),
+                item.resource_type.as_str()
+            ),
             ("111122223333", "eu-central-1", "AWS::S3::Bucket")
         );
         let original = place.store.read_artifact(item.artifact_id, 1 << 20).unwrap();
         let text = text_at(&original, &item.position).unwrap();
-        assert!(text.contains(&format!("\"{}\"", item.resource_id)) && text.contains("configurationItemStatus"));
+        assert!(
+            text.contains(&format!("\"{}\"", item.resource_id)) && text.contains("configurationItemStatus")
+        );
     }
 }
 
@@ -95,12 +104,19 @@ fn what_the_api_answers_and_what_a_file_says_are_the_same_state() {
     let place = Place::new();
     let mut answered = item(1);
     let members = answered.as_object_mut().unwrap();
-    for (from, to) in [("awsAccountId", "accountId"), ("ARN", "arn"), ("configurationItemVersion", "version")] {
+    for (from, to) in [
+        ("awsAccountId", "accountId"),
+        ("ARN", "arn"),
+        ("configurationItemVersion", "version"),
+    ] {
         let value = members.remove(from).unwrap();
         members.insert(to.to_owned(), value);
     }
     members.insert("configurationStateId".to_owned(), json!("1778577243123"));
-    members.insert("configurationItemCaptureTime".to_owned(), json!(1_778_577_243.123));
+    members.insert(
+        "configurationItemCaptureTime".to_owned(),
+        json!(1_778_577_243.123),
+    );
     members.insert("resourceCreationTime".to_owned(), json!(1_700_000_000.0));
     for name in ["configuration", "BucketPolicy"] {
         let holder = if name == "configuration" {
@@ -149,21 +165,36 @@ fn what_was_judged_and_delivered_is_kept_and_decides_nothing() {
         "notificationCreationTime": "2026-05-12T09:14:05.000Z",
         "messageType": "ConfigurationSnapshotDeliveryCompleted", "recordVersion": "1.1" });
     let logs = json!({ "s3Bucket": "trail", "s3ObjectKey": ["AWSLogs/1.json.gz", "AWSLogs/2.json.gz"] });
-    place.write("judged", through_event_bus(&judged, "Config Rules Compliance Change").to_string());
+    place.write(
+        "judged",
+        through_event_bus(&judged, "Config Rules Compliance Change").to_string(),
+    );
     place.write("oversized", through_sns(&oversized).to_string());
     place.write("delivered", through_sns(&logs).to_string());
     place.write("snapshot", delivered.to_string());
     let report = place.import();
     assert_eq!((report.problems.len(), report.items.new), (0, 5), "{report:?}");
     assert_eq!(
-        report.summary.kinds.iter().map(|(k, n)| (k.as_str(), *n)).collect::<Vec<_>>(),
-        [("cloudtrail.delivery", 2), ("config.compliance_change", 1), ("config.notification", 2)]
+        report
+            .summary
+            .kinds
+            .iter()
+            .map(|(k, n)| (k.as_str(), *n))
+            .collect::<Vec<_>>(),
+        [
+            ("cloudtrail.delivery", 2),
+            ("config.compliance_change", 1),
+            ("config.notification", 2)
+        ]
     );
     let items = place.evidence();
     assert_eq!(items.len(), 1);
     assert_eq!(
         (items[0].title.as_str(), items[0].result),
-        ("s3-bucket-public-read-prohibited says NON_COMPLIANT of b, said COMPLIANT before", None)
+        (
+            "s3-bucket-public-read-prohibited says NON_COMPLIANT of b, said COMPLIANT before",
+            None
+        )
     );
 }
 
@@ -172,7 +203,9 @@ fn a_snapshot_that_is_too_large_to_be_held_is_read_in_parts() {
     let place = Place::new();
     let padding = "p".repeat(3000);
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(br#"{"fileVersion":"1.0","configurationItems":["#).unwrap();
+    encoder
+        .write_all(br#"{"fileVersion":"1.0","configurationItems":["#)
+        .unwrap();
     let count = 18_000;
     for number in 0..count {
         let mut item = item(number);
@@ -193,7 +226,12 @@ fn a_snapshot_that_is_too_large_to_be_held_is_read_in_parts() {
     for dry_run in [true, false] {
         let report = place.import_paths(&[place.logs()], dry_run).unwrap();
         assert_eq!(
-            (report.files.read, report.items.new, report.items.unreadable, report.problems.len()),
+            (
+                report.files.read,
+                report.items.new,
+                report.items.unreadable,
+                report.problems.len()
+            ),
             (1, u64::from(count), 1, 1),
             "{:?}",
             report.problems
@@ -205,9 +243,16 @@ fn a_snapshot_that_is_too_large_to_be_held_is_read_in_parts() {
     assert_eq!(last.position, "/configurationItems/18000");
     let original = place.store.read_artifact(last.artifact_id, 1 << 30).unwrap();
     assert_eq!(original, bytes);
-    assert!(text_at(&original, &last.position).unwrap().contains("bucket-17999"));
+    assert!(
+        text_at(&original, &last.position)
+            .unwrap()
+            .contains("bucket-17999")
+    );
     let receipt = &place.store.all_receipts().unwrap()[0];
-    assert_eq!((receipt.items, receipt.account_id.as_str()), (18_001, "111122223333"));
+    assert_eq!(
+        (receipt.items, receipt.account_id.as_str()),
+        (18_001, "111122223333")
+    );
     assert_eq!(place.import().files.known, 1);
 }
 
@@ -222,11 +267,18 @@ fn nothing_is_kept_of_a_large_file_that_cannot_be_trusted() {
     let gzipped = gzip(&whole);
     place.write("cut.gz", &gzipped[..gzipped.len() - 10]);
     let report = place.import();
-    assert_eq!((report.files.failed, report.items.read, report.items.new), (2, 0, 0), "{report:?}");
+    assert_eq!(
+        (report.files.failed, report.items.read, report.items.new),
+        (2, 0, 0),
+        "{report:?}"
+    );
     assert!(problem_of(&report, "twice").contains("stands twice"));
     assert!(problem_of(&report, "cut.gz").contains("damaged"));
     assert_eq!(
-        (place.evidence().len(), place.store.list_artifacts().unwrap().len()),
+        (
+            place.evidence().len(),
+            place.store.list_artifacts().unwrap().len()
+        ),
         (0, 0)
     );
     assert_eq!(place.store.all_receipts().unwrap().len(), 0);

@@ -114,7 +114,12 @@ fn a_scan_is_the_same_findings_in_both_of_its_formats() {
     );
     let report = place.import();
     assert_eq!(
-        (report.items.read, report.items.new, report.items.duplicate, report.problems.len()),
+        (
+            report.items.read,
+            report.items.new,
+            report.items.duplicate,
+            report.problems.len()
+        ),
         (3, 2, 1, 0),
         "{report:?}"
     );
@@ -130,7 +135,10 @@ fn a_scan_is_the_same_findings_in_both_of_its_formats() {
         assert!(text.get("class_uid").is_some() || text["RESOURCE_UID"] == "arn:aws:s3:::b");
     }
     let titles: Vec<&str> = found.iter().map(|f| f.title.as_str()).collect();
-    assert!(titles.contains(&"FAIL: Public access, blocked (s3_bucket_public_access)"), "{titles:?}");
+    assert!(
+        titles.contains(&"FAIL: Public access, blocked (s3_bucket_public_access)"),
+        "{titles:?}"
+    );
 }
 
 #[test]
@@ -155,5 +163,8 @@ fn a_row_without_an_end_is_bounded() {
     place.write("scan.csv", text);
     let report = place.import();
     assert_eq!((report.files.failed, report.items.new), (1, 0), "{report:?}");
-    assert!(problem_of(&report, "scan.csv").contains("longer than 16 MB"), "{report:?}");
+    assert!(
+        problem_of(&report, "scan.csv").contains("longer than 16 MB"),
+        "{report:?}"
+    );
 }

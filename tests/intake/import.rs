@@ -152,15 +152,25 @@ fn repeats_are_counted_and_contradictions_are_named() {
         "both originals are kept"
     );
     let rows = place.evidence();
-    let contradiction = rows.iter().find(|e| e.fact_kind == "cloudtrail.event_conflict").unwrap();
-    assert!(contradiction.native_id.starts_with("event-1|"), "{contradiction:?}");
+    let contradiction = rows
+        .iter()
+        .find(|e| e.fact_kind == "cloudtrail.event_conflict")
+        .unwrap();
+    assert!(
+        contradiction.native_id.starts_with("event-1|"),
+        "{contradiction:?}"
+    );
     assert_eq!(
         contradiction.title,
         "Contradicts another record of the same id: PutBucketPolicy on b by ana, denied"
     );
     place.write("6", format!("{}\n", log(&[contradicting()])));
     let report = place.import();
-    assert_eq!((report.items.duplicate, report.items.conflicting), (1, 0), "it is known by now");
+    assert_eq!(
+        (report.items.duplicate, report.items.conflicting),
+        (1, 0),
+        "it is known by now"
+    );
 }
 
 #[test]
@@ -298,7 +308,10 @@ fn a_cancelled_import_leaves_nothing_but_two_lines_in_the_log() {
     );
     assert!(stored.load(Ordering::Relaxed), "something was stored before");
     assert!(report.interrupted && report.kept_because.is_empty());
-    assert_eq!((report.files.read, report.items.read, report.items.new), (0, 0, 0));
+    assert_eq!(
+        (report.files.read, report.items.read, report.items.new),
+        (0, 0, 0)
+    );
     assert_eq!((place.evidence(), place.store.list_artifacts().unwrap()), before);
     assert_eq!(place.store.list_runs().unwrap().len(), 1);
     assert_eq!(place.store.all_receipts().unwrap().len(), 1);
@@ -310,7 +323,10 @@ fn a_cancelled_import_leaves_nothing_but_two_lines_in_the_log() {
     assert_eq!((seals.good, seals.broken.len(), seals.strays), (2, 0, 0));
     let report = place.import();
     assert_eq!((report.items.new, place.evidence().len()), (599, 601));
-    assert_eq!(place.store.verify_artifacts(|_| {}).unwrap().1, Vec::<String>::new());
+    assert_eq!(
+        place.store.verify_artifacts(|_| {}).unwrap().1,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -325,7 +341,10 @@ fn an_import_that_broke_off_goes_on_when_the_same_is_imported_again() {
     let stored = place.evidence().len();
     assert!(stored >= 256, "{stored}");
     let report = place.import();
-    assert_eq!((report.files.known + report.files.read, place.evidence().len()), (600, 600));
+    assert_eq!(
+        (report.files.known + report.files.read, place.evidence().len()),
+        (600, 600)
+    );
     assert_eq!(report.files.known as usize, stored);
     let runs = place.store.list_runs().unwrap();
     assert_eq!((runs.len(), runs[0].outcome), (1, Outcome::Complete));
@@ -354,7 +373,10 @@ fn the_report_has_the_members_that_other_programs_rely_on() {
     let place = Place::new();
     place.write("a", log(&[event(1)]));
     let report = serde_json::to_value(place.import()).unwrap();
-    assert_eq!(report["files"], json!({ "read": 1, "known": 0, "failed": 0, "elsewhere": 0 }));
+    assert_eq!(
+        report["files"],
+        json!({ "read": 1, "known": 0, "failed": 0, "elsewhere": 0 })
+    );
     assert_eq!(
         report["items"],
         json!({ "read": 1, "new": 1, "duplicate": 0, "conflicting": 0, "unreadable": 0 })

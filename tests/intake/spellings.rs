@@ -55,7 +55,11 @@ fn one_event_is_the_same_fact_in_every_spelling() {
             assert_eq!((items.len(), report.items.new), (1, 1), "{number}: {text}");
             let item = &items[0];
             assert_eq!(
-                (item.native_id.as_str(), item.fact_kind.as_str(), item.title.as_str()),
+                (
+                    item.native_id.as_str(),
+                    item.fact_kind.as_str(),
+                    item.title.as_str()
+                ),
                 ("event-1", "cloudtrail.event", "PutBucketPolicy on b by ana")
             );
             let original = place.store.read_artifact(item.artifact_id, 1 << 20).unwrap();
@@ -117,7 +121,11 @@ fn every_category_of_event_is_kept_as_what_it_is() {
     );
     let insight = &items[2];
     assert_eq!(
-        (insight.fact_kind.as_str(), insight.service.as_str(), insight.title.as_str()),
+        (
+            insight.fact_kind.as_str(),
+            insight.service.as_str(),
+            insight.title.as_str()
+        ),
         (
             "cloudtrail.insight_event",
             "ec2.amazonaws.com",
@@ -153,10 +161,16 @@ fn an_answer_of_the_event_history_whose_record_is_broken_is_named() {
     let place = Place::new();
     let mut broken = looked_up(&event(1));
     broken["CloudTrailEvent"] = json!("{\"eventName\":");
-    place.write("a", json!({ "Events": [broken, looked_up(&event(2))] }).to_string());
+    place.write(
+        "a",
+        json!({ "Events": [broken, looked_up(&event(2))] }).to_string(),
+    );
     let report = place.import();
     assert_eq!((report.items.new, report.items.unreadable), (1, 1));
-    assert!(problem_of(&report, "a").starts_with("record /Events/0: "), "{report:?}");
+    assert!(
+        problem_of(&report, "a").starts_with("record /Events/0: "),
+        "{report:?}"
+    );
 }
 
 #[test]

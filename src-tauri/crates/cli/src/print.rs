@@ -404,12 +404,21 @@ pub fn imported(report: &ImportReport) -> Vec<String> {
         ),
     ];
     let counts = |counts: &std::collections::BTreeMap<String, u64>| -> Vec<String> {
-        counts.iter().map(|(what, n)| format!("  {n:>8} {what}")).collect()
+        counts
+            .iter()
+            .map(|(what, n)| format!("  {n:>8} {what}"))
+            .collect()
     };
     lines.extend(counts(&report.file_kinds));
     lines.extend(counts(&report.summary.kinds));
     for (account, regions) in &report.summary.places {
-        let named = |text: &str| if text.is_empty() { "none named".to_owned() } else { text.to_owned() };
+        let named = |text: &str| {
+            if text.is_empty() {
+                "none named".to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
         for (region, n) in regions {
             lines.push(format!("  {n:>8} of {} in {}", named(account), named(region)));
         }
@@ -422,7 +431,10 @@ pub fn imported(report: &ImportReport) -> Vec<String> {
     } else if report.interrupted && report.kept_because.is_empty() {
         lines.push("Cancelled; nothing of it was kept".to_owned());
     } else if report.interrupted {
-        lines.push(format!("Cancelled; what was stored is kept, because {}", report.kept_because));
+        lines.push(format!(
+            "Cancelled; what was stored is kept, because {}",
+            report.kept_because
+        ));
     }
     lines
 }

@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use tickmark_domain::{EvidenceKind, Outcome, Source, Timestamp};
-use tickmark_store::{Codec, FileEnd, FileReceipt, NewEvidence, NewFact, NewFile, Versions, content_hash_of_bytes};
+use tickmark_store::{
+    Codec, FileEnd, FileReceipt, NewEvidence, NewFact, NewFile, Versions, content_hash_of_bytes,
+};
 
 use crate::container::Found;
 use crate::value::{evidence, short};
@@ -28,7 +30,10 @@ pub fn roots<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
             .collect()
     };
     let (summaries, digests) = (with(SUMMARY), with(DIGEST));
-    summaries.intersection(&digests).map(|root| (*root).to_owned()).collect()
+    summaries
+        .intersection(&digests)
+        .map(|root| (*root).to_owned())
+        .collect()
 }
 
 /// A file of a report, with the one fact that it is.
@@ -70,10 +75,19 @@ fn fact_of(path: &str, root: &str, sha256: &[u8; 32]) -> NewFact {
     let report = root.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
     let item = Item::read(path);
     let (kind, proof) = match (&item, path) {
-        (_, SUMMARY) => ("auditmanager.report_summary", about(format!("Summary of the assessment report {report}"))),
-        (_, DIGEST) => ("auditmanager.report_digest", about(format!("Digest of the assessment report {report}"))),
+        (_, SUMMARY) => (
+            "auditmanager.report_summary",
+            about(format!("Summary of the assessment report {report}")),
+        ),
+        (_, DIGEST) => (
+            "auditmanager.report_digest",
+            about(format!("Digest of the assessment report {report}")),
+        ),
         (Some(item), _) => ("auditmanager.report_item", item.evidence()),
-        (None, _) => ("auditmanager.report_other", about(format!("{path} of the assessment report {report}"))),
+        (None, _) => (
+            "auditmanager.report_other",
+            about(format!("{path} of the assessment report {report}")),
+        ),
     };
     let mut data = json!({ "report": short(report, 300), "signature": NOT_VERIFIABLE });
     if let Some(item) = &item {
@@ -127,7 +141,10 @@ impl Item {
             &words[..account]
         };
         Some(Self {
-            control: control.rsplit_once('-').map_or(control, |(name, _)| name).to_owned(),
+            control: control
+                .rsplit_once('-')
+                .map_or(control, |(name, _)| name)
+                .to_owned(),
             data_source: data_source.to_owned(),
             account: words[account].to_owned(),
             at: format!("{date}T{}Z", clock.replace('-', ":")).parse().ok(),
@@ -140,9 +157,16 @@ impl Item {
         let kind = if self.is_manual {
             EvidenceKind::Finding
         } else {
-            match self.data_source.to_ascii_lowercase().replace([' ', '-', '_'], "").as_str() {
+            match self
+                .data_source
+                .to_ascii_lowercase()
+                .replace([' ', '-', '_'], "")
+                .as_str()
+            {
                 "cloudtrail" | "awscloudtrail" => EvidenceKind::UserActivity,
-                source if source.contains("config") || source.contains("securityhub") => EvidenceKind::ComplianceCheck,
+                source if source.contains("config") || source.contains("securityhub") => {
+                    EvidenceKind::ComplianceCheck
+                }
                 _ => EvidenceKind::ConfigurationSnapshot,
             }
         };
@@ -191,7 +215,12 @@ mod tests {
         ] {
             let item = Item::read(path).unwrap();
             assert_eq!(
-                (item.control.as_str(), item.what.as_str(), item.account.as_str(), item.is_manual),
+                (
+                    item.control.as_str(),
+                    item.what.as_str(),
+                    item.account.as_str(),
+                    item.is_manual
+                ),
                 (control, what, account, manual)
             );
             assert!(item.at.is_some());

@@ -36,7 +36,11 @@ const AHEAD: usize = 8;
 fn of_reports(mut found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
     let roots = audit_report::roots(found.iter().flatten().map(|found| found.name.as_str()));
     for root in roots.into_iter().map(Arc::<str>::from) {
-        for found in found.iter_mut().flatten().filter(|found| found.name.starts_with(&*root)) {
+        for found in found
+            .iter_mut()
+            .flatten()
+            .filter(|found| found.name.starts_with(&*root))
+        {
             found.report = Some(Arc::clone(&root));
         }
     }

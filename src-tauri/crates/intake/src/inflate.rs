@@ -57,7 +57,9 @@ impl<R: Read> Inflating<R> {
 impl<R: Read> Read for Inflating<R> {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         loop {
-            let Some(decoder) = &mut self.decoder else { return Ok(0) };
+            let Some(decoder) = &mut self.decoder else {
+                return Ok(0);
+            };
             if buffer.is_empty() {
                 return Ok(0);
             }
@@ -86,7 +88,9 @@ impl<R: Read> Read for Inflating<R> {
 impl<R: Read> Inflating<R> {
     /// Goes to the next member, or to the end; nothing else may stand behind one.
     fn next_member(&mut self) -> Result<()> {
-        let Some(decoder) = self.decoder.take() else { return Ok(()) };
+        let Some(decoder) = self.decoder.take() else {
+            return Ok(());
+        };
         let mut rest = decoder.into_inner();
         match rest.fill_buf()? {
             [] => {}

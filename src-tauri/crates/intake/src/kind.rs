@@ -104,7 +104,8 @@ fn is_tar(head: &[u8]) -> bool {
 fn plain_text(text: &[u8]) -> Detected {
     let text = String::from_utf8_lossy(text);
     let first = text.lines().next().unwrap_or_default();
-    let columns = |separator: char| -> Vec<&str> { first.split(separator).map(|c| c.trim_matches('"')).collect() };
+    let columns =
+        |separator: char| -> Vec<&str> { first.split(separator).map(|c| c.trim_matches('"')).collect() };
     for separator in [';', ','] {
         let columns = columns(separator);
         if ["CHECK_ID", "FINDING_UID", "STATUS"]
@@ -196,10 +197,15 @@ pub fn of_record(members: &Members) -> Option<Kind> {
 
 /// Files that Tickmark knows and takes in elsewhere.
 fn elsewhere(members: &Members) -> Option<String> {
-    let to_catalogue =
-        |what: &str| Some(format!("it is {what}: a framework, not evidence; import it into the catalogue"));
+    let to_catalogue = |what: &str| {
+        Some(format!(
+            "it is {what}: a framework, not evidence; import it into the catalogue"
+        ))
+    };
     if members.all(&["digestEndTime", "logFiles"]) {
-        return Some("it is a CloudTrail digest file; `tickmark verify` checks the folder with it".to_owned());
+        return Some(
+            "it is a CloudTrail digest file; `tickmark verify` checks the folder with it".to_owned(),
+        );
     }
     if members.all(&["hashSignature", "publicKeyFingerprint"]) {
         return Some(LAKE.to_owned());

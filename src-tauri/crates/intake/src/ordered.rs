@@ -144,11 +144,16 @@ mod tests {
         let items: Vec<u64> = (0..500).collect();
         let mut seen = Vec::new();
         let work = |n: &u64| (0..(n * 7919) % 3000).fold(*n, |a, b| std::hint::black_box(a ^ b ^ b));
-        map(items.iter(), 8, |n| work(n), |item, answer| {
-            assert_eq!(*item, answer);
-            seen.push(answer);
-            ControlFlow::Continue(())
-        });
+        map(
+            items.iter(),
+            8,
+            |n| work(n),
+            |item, answer| {
+                assert_eq!(*item, answer);
+                seen.push(answer);
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(seen, items);
     }
 

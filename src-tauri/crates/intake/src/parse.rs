@@ -86,9 +86,11 @@ fn one(record: &split::Record<'_>, place: &Place) -> Parsed {
         Ok(json) => match item::read(json, &place) {
             Ok(facts) => Parsed::Facts(facts),
             Err(RecordError::Json { reason, offset }) => bad(record.offset + offset as u64, reason, None),
-            Err(RecordError::NotCloudTrail { found }) => {
-                bad(record.offset, format!("not a record that is known: {found}"), Some(found))
-            }
+            Err(RecordError::NotCloudTrail { found }) => bad(
+                record.offset,
+                format!("not a record that is known: {found}"),
+                Some(found),
+            ),
         },
         Err(error) => bad(
             record.offset + error.valid_up_to() as u64,

@@ -125,8 +125,8 @@ impl Seen {
             ..found.problem(problem.clone())
         });
         let more = self.unreadable.saturating_sub(LISTED as u64);
-        let rest = (more > 0)
-            .then(|| found.problem(format!("and {more} more records of this file are unreadable")));
+        let rest =
+            (more > 0).then(|| found.problem(format!("and {more} more records of this file are unreadable")));
         listed.chain(rest).collect()
     }
 
@@ -179,7 +179,10 @@ fn of_report(found: &Found, root: &str, is_known: impl Fn(&[u8; 32]) -> bool) ->
         .read_to_end(&mut bytes)
         .map_err(cannot_be_read)?;
     if bytes.len() as u64 > HELD_FILE {
-        return Err(format!("it is larger than {} MB; attach it to its control", HELD_FILE >> 20));
+        return Err(format!(
+            "it is larger than {} MB; attach it to its control",
+            HELD_FILE >> 20
+        ));
     }
     let sha256: [u8; 32] = Sha256::digest(&bytes).into();
     if is_known(&sha256) {

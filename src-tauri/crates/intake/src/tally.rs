@@ -6,8 +6,8 @@ use std::sync::mpsc::{Receiver, SyncSender};
 use serde_json::json;
 use tickmark_domain::Timestamp;
 use tickmark_store::{
-    FactKey, FileStored, LargeFile, NewFact, NewFile, NewRun, Part, Store, StoreError, Versions, content_hash_of_bytes,
-    contradiction,
+    FactKey, FileStored, LargeFile, NewFact, NewFile, NewRun, Part, Store, StoreError, Versions,
+    content_hash_of_bytes, contradiction,
 };
 
 use crate::error::IntakeError;
@@ -150,7 +150,9 @@ pub fn count(store: &Store, works: impl Iterator<Item = Work>) -> Result<Stored,
                     of_file.into(&path, &mut done);
                 }
             }
-            Work::Large { path, parts, told, .. } => {
+            Work::Large {
+                path, parts, told, ..
+            } => {
                 let mut of_file = OfFile::default();
                 let mut ended = false;
                 for part in parts {
@@ -258,6 +260,8 @@ fn conflict(path: &str, native_id: &str) -> Problem {
     Problem {
         path: path.to_owned(),
         offset: None,
-        problem: format!("{id} says something else here than in the record that is kept under this id; both are kept"),
+        problem: format!(
+            "{id} says something else here than in the record that is kept under this id; both are kept"
+        ),
     }
 }

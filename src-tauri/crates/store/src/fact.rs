@@ -170,7 +170,9 @@ fn place_older(
     current: i64,
 ) -> Result<Placed> {
     let known: Option<i64> = tx
-        .prepare_cached("SELECT id FROM fact WHERE superseded_by = ?1 AND content_hash = ?2 AND native_id = ?3")?
+        .prepare_cached(
+            "SELECT id FROM fact WHERE superseded_by = ?1 AND content_hash = ?2 AND native_id = ?3",
+        )?
         .query_row((current, new.content_hash, &new.native_id), |r| r.get(0))
         .optional()?;
     if let Some(id) = known {

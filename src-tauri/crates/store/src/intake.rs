@@ -134,7 +134,8 @@ impl Store {
         at: Timestamp,
     ) -> Result<FileStored> {
         self.write(move |tx, desk| {
-            let unreadable = |error: std::io::Error| StoreError::Refused(format!("the file cannot be read: {error}"));
+            let unreadable =
+                |error: std::io::Error| StoreError::Refused(format!("the file cannot be read: {error}"));
             let mut bytes = (file.open)().map_err(unreadable)?;
             let receipt = &file.receipt;
             let artifact_id =

@@ -41,15 +41,17 @@ pub use error::{Result, StoreError};
 pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes};
 pub use flaw::{FlawedPage, NewFlawedPage};
 pub use framework::Pinned;
-pub use intake::{CONFLICT, FileEnd, FileReceipt, FileStored, LargeFile, NewFile, Opened, Part, contradiction};
+pub use intake::{
+    CONFLICT, FileEnd, FileReceipt, FileStored, LargeFile, NewFile, Opened, Part, contradiction,
+};
 pub use link::ATTACHED;
 pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
 pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
-    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactKey, FactRecord,
-    FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
-    StepPlace, StepState, SwitchEvent, Tally, TallyOf,
+    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactKey,
+    FactRecord, FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord,
+    SourceRecord, StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{Closing, NewPage, NewRun, OpenReceipt, PageStored, Run, Step, Sweep};
 pub use reconciliation::ReconciliationLine;

@@ -132,7 +132,11 @@ fn may_be_taken_back(tx: &Transaction<'_>, run_id: i64) -> Result<()> {
             Ok((r.get(0)?, r.get(1)?))
         })
         .optional()?;
-    let refused = |why: &str| Err(StoreError::Refused(format!("run {run_id} cannot be taken back: {why}")));
+    let refused = |why: &str| {
+        Err(StoreError::Refused(format!(
+            "run {run_id} cannot be taken back: {why}"
+        )))
+    };
     match run {
         Some((kind, None)) if kind == "import" => {}
         Some((_, Some(_))) => return refused("it has ended"),

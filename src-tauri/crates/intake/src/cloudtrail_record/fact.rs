@@ -23,7 +23,12 @@ pub fn event_fact(text: &str, position: String, account: &str, region: &str) -> 
 }
 
 /// The same from JSON that is parsed already.
-pub(crate) fn fact_of(value: &Value, position: String, account: &str, region: &str) -> Result<NewFact, RecordError> {
+pub(crate) fn fact_of(
+    value: &Value,
+    position: String,
+    account: &str,
+    region: &str,
+) -> Result<NewFact, RecordError> {
     let record = from_value(value)?;
     Ok(fact(record, value, position, account, region))
 }

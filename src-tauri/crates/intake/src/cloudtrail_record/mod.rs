@@ -218,7 +218,9 @@ fn text(members: &Map<String, Value>, name: &str) -> String {
 /// The same, or what an Insights event tells of the events that it is about.
 fn told(members: &Map<String, Value>, name: &str) -> String {
     let own = text(members, name);
-    let about = members.get("insightDetails").and_then(|details| details.get(name));
+    let about = members
+        .get("insightDetails")
+        .and_then(|details| details.get(name));
     match about {
         Some(about) if own.is_empty() => shorten(&scalar(about)),
         _ => own,

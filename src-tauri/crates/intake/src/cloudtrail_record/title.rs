@@ -29,14 +29,23 @@ pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> St
 
 /// "`ApiCallRateInsight` about `RunInstances`, start".
 fn of_insight(record: &Record, members: &Map<String, Value>) -> Option<String> {
-    let details = members.get("insightDetails").filter(|_| super::is_insight(members))?;
+    let details = members
+        .get("insightDetails")
+        .filter(|_| super::is_insight(members))?;
     let get = |name: &str| details.get(name).map(super::scalar).unwrap_or_default();
-    let (kind, state) = (super::clean(&get("insightType"), 120), get("state").to_lowercase());
+    let (kind, state) = (
+        super::clean(&get("insightType"), 120),
+        get("state").to_lowercase(),
+    );
     if kind.is_empty() {
         return None;
     }
     let state = super::clean(&state, 20);
-    let ending = if state.is_empty() { String::new() } else { format!(", {state}") };
+    let ending = if state.is_empty() {
+        String::new()
+    } else {
+        format!(", {state}")
+    };
     Some(format!("{kind} about {}{ending}", record.event_name))
 }
 

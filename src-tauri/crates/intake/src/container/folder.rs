@@ -94,4 +94,3 @@ fn problem(path: &Path, text: &str) -> Problem {
         problem: text.to_owned(),
     }
 }
-

@@ -95,7 +95,17 @@ mod tests {
     #[test]
     fn entries_that_lead_out_of_their_archive_are_refused() {
         for bad in [
-            "../a", "a/../../b", "/etc/passwd", "C:/a", "c:\\a", "..\\a", "\\\\host\\a", "a\0b", "", "./", "..",
+            "../a",
+            "a/../../b",
+            "/etc/passwd",
+            "C:/a",
+            "c:\\a",
+            "..\\a",
+            "\\\\host\\a",
+            "a\0b",
+            "",
+            "./",
+            "..",
         ] {
             assert!(of_entry(bad).is_err(), "{bad:?}");
         }

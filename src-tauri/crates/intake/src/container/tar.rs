@@ -148,7 +148,8 @@ impl TarEntries {
 
     /// Goes behind an entry.
     fn pass(&mut self, size: u64) -> Result<(), String> {
-        let passed = io::copy(&mut self.reader.by_ref().take(size), &mut io::sink()).map_err(|e| e.to_string())?;
+        let passed =
+            io::copy(&mut self.reader.by_ref().take(size), &mut io::sink()).map_err(|e| e.to_string())?;
         self.at += passed;
         if passed < size {
             return Err("it is cut off".to_owned());
@@ -158,7 +159,8 @@ impl TarEntries {
 
     fn pad(&mut self, size: u64) -> Result<(), String> {
         let padding = (BLOCK as u64 - size % BLOCK as u64) % BLOCK as u64;
-        let passed = io::copy(&mut self.reader.by_ref().take(padding), &mut io::sink()).map_err(|e| e.to_string())?;
+        let passed =
+            io::copy(&mut self.reader.by_ref().take(padding), &mut io::sink()).map_err(|e| e.to_string())?;
         self.at += passed;
         Ok(())
     }
@@ -213,7 +215,13 @@ impl Header<'_> {
     fn check(&self) -> Result<(), String> {
         let stands = number(&self.0[148..156])?;
         let sum: u64 = (0..BLOCK)
-            .map(|at| u64::from(if (148..156).contains(&at) { b' ' } else { self.0[at] }))
+            .map(|at| {
+                u64::from(if (148..156).contains(&at) {
+                    b' '
+                } else {
+                    self.0[at]
+                })
+            })
             .sum();
         if stands == sum {
             Ok(())
@@ -247,11 +255,7 @@ fn number(field: &[u8]) -> Result<u64, String> {
                 .ok_or_else(bad)
         });
     }
-    let digits = field
-        .split(|b| *b == 0)
-        .next()
-        .unwrap_or_default()
-        .trim_ascii();
+    let digits = field.split(|b| *b == 0).next().unwrap_or_default().trim_ascii();
     digits.iter().try_fold(0_u64, |sum, digit| match digit {
         b'0'..=b'7' => sum
             .checked_mul(8)
@@ -271,7 +275,9 @@ fn text(field: &[u8]) -> String {
 fn pax(mut note: &[u8]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     while let Some(blank) = note.iter().position(|b| *b == b' ') {
-        let length: Option<usize> = std::str::from_utf8(&note[..blank]).ok().and_then(|n| n.parse().ok());
+        let length: Option<usize> = std::str::from_utf8(&note[..blank])
+            .ok()
+            .and_then(|n| n.parse().ok());
         let Some(record) = length.filter(|n| *n > blank).and_then(|n| note.get(blank + 1..n)) else {
             break;
         };

@@ -30,8 +30,12 @@ pub struct Entry {
 }
 
 /// The entries of an archive, in their order; for those that are not read, why. The error is about the whole.
-pub fn entries(archive: &Found, path: &Path) -> std::result::Result<Vec<std::result::Result<Found, Problem>>, String> {
-    let damaged = |error: &dyn std::fmt::Display| format!("the archive cannot be read: {error}; get it again");
+pub fn entries(
+    archive: &Found,
+    path: &Path,
+) -> std::result::Result<Vec<std::result::Result<Found, Problem>>, String> {
+    let damaged =
+        |error: &dyn std::fmt::Display| format!("the archive cannot be read: {error}; get it again");
     let file = File::open(path).map_err(|e| damaged(&e))?;
     let size = file.metadata().map_err(|e| damaged(&e))?.len();
     let shared = Arc::new(file);
@@ -53,7 +57,9 @@ pub fn entries(archive: &Found, path: &Path) -> std::result::Result<Vec<std::res
         let entry = match zip.by_index_raw(index) {
             Ok(entry) => entry,
             Err(error) => {
-                found.push(Err(archive.problem(format!("entry {index} cannot be read: {error}"))));
+                found.push(Err(
+                    archive.problem(format!("entry {index} cannot be read: {error}"))
+                ));
                 continue;
             }
         };

@@ -16,7 +16,9 @@ pub const COMPLIANCE: &str = "AWS::Config::ResourceCompliance";
 #[must_use]
 pub fn is_one(item: &Value) -> bool {
     let has = |name: &str| item.get(name).is_some();
-    has("resourceType") && has("configurationItemStatus") && (has("resourceId") || has("configurationItemCaptureTime"))
+    has("resourceType")
+        && has("configurationItemStatus")
+        && (has("resourceId") || has("configurationItemCaptureTime"))
 }
 
 /// Reads a configuration item into a fact. `position` is its place in the original; `account` and `region` stand in
@@ -44,7 +46,10 @@ pub fn item_fact(item: &Value, position: String, account: &str, region: &str) ->
         fact.data = Some(judged(item).to_string());
         return fact;
     }
-    let mut data = pick(item, &["configurationItemStatus", "arn", "resourceName", "relatedEvents"]);
+    let mut data = pick(
+        item,
+        &["configurationItemStatus", "arn", "resourceName", "relatedEvents"],
+    );
     if let Some(arn) = item.get("ARN").filter(|arn| arn.is_string()) {
         data["arn"] = arn.clone();
     }
@@ -104,7 +109,12 @@ fn said(item: &Value) -> Value {
         .flatten()
         .map(|r| {
             let name = first_text(r, &["name", "relationshipName"]);
-            format!("{name}|{}|{}|{}", text(r, "resourceType"), text(r, "resourceId"), text(r, "resourceName"))
+            format!(
+                "{name}|{}|{}|{}",
+                text(r, "resourceType"),
+                text(r, "resourceId"),
+                text(r, "resourceName")
+            )
         })
         .collect();
     relationships.sort_unstable();
@@ -125,7 +135,9 @@ fn said(item: &Value) -> Value {
 fn opened(value: Option<&Value>) -> Value {
     match value {
         Some(Value::String(text)) if text.trim().is_empty() => Value::Null,
-        Some(Value::String(text)) => serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone())),
+        Some(Value::String(text)) => {
+            serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone()))
+        }
         Some(value) => value.clone(),
         None => Value::Null,
     }

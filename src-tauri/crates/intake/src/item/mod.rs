@@ -69,7 +69,11 @@ fn from_value(value: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, R
         if let Some(findings) = value.get("findings").and_then(Value::as_array) {
             let mut facts = Vec::new();
             for (index, finding) in findings.iter().enumerate() {
-                facts.extend(from_value(finding, &place.inside(&format!("findings/{index}")), depth + 1)?);
+                facts.extend(from_value(
+                    finding,
+                    &place.inside(&format!("findings/{index}")),
+                    depth + 1,
+                )?);
             }
             return Ok(facts);
         }
@@ -83,7 +87,12 @@ fn from_value(value: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, R
         return Ok(vec![configuration_item::from_file(fact)]);
     }
     if finding::is_one(value) {
-        return Ok(vec![finding::asff_fact(value, place.position.clone(), account, region)]);
+        return Ok(vec![finding::asff_fact(
+            value,
+            place.position.clone(),
+            account,
+            region,
+        )]);
     }
     if has("class_uid") {
         return ocsf::read(value, place);

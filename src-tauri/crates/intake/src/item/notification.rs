@@ -11,17 +11,22 @@ use crate::value::{evidence, first_text, or, pick, scalar, short, text, time};
 
 /// Reads a notification; none when it is none.
 pub fn read(value: &Value, place: &Place) -> Option<Vec<NewFact>> {
-    if let Some(keys) = value.get("s3ObjectKey").filter(|_| value.get("s3Bucket").is_some()) {
-        return Some(deliveries(value, keys, place));
-    }
     let message = text(value, "messageType");
     if message.is_empty() {
-        return None;
+        let keys = value
+            .get("s3ObjectKey")
+            .filter(|_| value.get("s3Bucket").is_some())?;
+        return Some(deliveries(value, keys, place));
     }
     let item = &value["configurationItem"];
     if is_one(item) {
         let position = format!("{}/configurationItem", place.position);
-        return Some(vec![from_file(item_fact(item, position, &place.account, &place.region))]);
+        return Some(vec![from_file(item_fact(
+            item,
+            position,
+            &place.account,
+            &place.region,
+        ))]);
     }
     Some(vec![match message {
         "ComplianceChangeNotification" => compliance_change(value, place),
@@ -107,7 +112,10 @@ fn told(value: &Value, message: &str, place: &Place) -> NewFact {
     ];
     let mut data = pick(value, &members);
     if let Some(summary) = value.get("configurationItemSummary") {
-        data["resource"] = pick(summary, &["resourceType", "resourceId", "configurationItemCaptureTime"]);
+        data["resource"] = pick(
+            summary,
+            &["resourceType", "resourceId", "configurationItemCaptureTime"],
+        );
     }
     NewFact {
         data: Some(data.to_string()),

@@ -47,7 +47,10 @@ pub fn read(value: &Value, place: &Place) -> Result<Vec<NewFact>, RecordError> {
         at: at(info, &["modified_time", "modified_time_dt"])
             .or_else(|| at(value, &["time", "time_dt"]))
             .or_else(|| at(info, &["created_time", "created_time_dt"])),
-        status: or(first_text(value, &["status_code"]), &or(first_text(compliance, &["status"]), &scalar(value, "status"))),
+        status: or(
+            first_text(value, &["status_code"]),
+            &or(first_text(compliance, &["status"]), &scalar(value, "status")),
+        ),
         muted: scalar(value, "status").eq_ignore_ascii_case("suppressed"),
         severity: scalar(value, "severity"),
         title: first_text(info, &["title", "desc"]),

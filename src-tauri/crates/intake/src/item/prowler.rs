@@ -26,11 +26,7 @@ pub struct Row {
 }
 
 /// Hands every row to `sink`, which answers whether to go on. The error ends the reading.
-pub fn rows<R: Read>(
-    reader: R,
-    place: &Place,
-    sink: &mut dyn FnMut(Row) -> bool,
-) -> Result<(), String> {
+pub fn rows<R: Read>(reader: R, place: &Place, sink: &mut dyn FnMut(Row) -> bool) -> Result<(), String> {
     each(reader, &mut |header, record, number, offset| {
         let fact = match record {
             Ok(record) => Columns(header, record).finding().map(|finding| {
@@ -42,11 +38,7 @@ pub fn rows<R: Read>(
             }),
             Err(problem) => Err(problem),
         };
-        sink(Row {
-            number,
-            offset,
-            fact,
-        })
+        sink(Row { number, offset, fact })
     })
 }
 
@@ -54,7 +46,9 @@ pub fn rows<R: Read>(
 pub fn row_text<R: Read>(reader: R, number: u64) -> Option<String> {
     let mut found = None;
     let _ = each(reader, &mut |header, record, at, _| {
-        if at == number && let Ok(record) = record {
+        if at == number
+            && let Ok(record) = record
+        {
             let mut columns: Vec<(&String, usize)> = header.iter().map(|(name, at)| (name, *at)).collect();
             columns.sort_by_key(|(_, at)| *at);
             let members: serde_json::Map<String, serde_json::Value> = columns

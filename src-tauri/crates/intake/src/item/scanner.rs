@@ -53,10 +53,7 @@ impl Finding {
             self.resource_type
         ]);
         let hash = content_hash(&said);
-        let uid = or(
-            self.uid,
-            &format!("content:{:032x}", u128::from_be_bytes(hash)),
-        );
+        let uid = or(self.uid, &format!("content:{:032x}", u128::from_be_bytes(hash)));
         let status = if self.status.is_empty() {
             "found"
         } else {

@@ -219,6 +219,32 @@ fn receipts_are_listed_newest_first_by_the_place_and_the_outcome_that_are_asked_
 }
 
 #[test]
+fn a_step_that_is_still_asked_is_not_among_those_that_gave_no_answer() {
+    let bench = Bench::new();
+    let run = start_run(&bench.store);
+    let open = receipt(&bench.store, run, "DescribeTrails");
+    let denied = receipt(&bench.store, run, "DescribeConfigRules");
+    let closing = Closing {
+        outcome: Outcome::Denied,
+        reason: "AccessDenied".into(),
+        action: "config:DescribeConfigRules".into(),
+        at: at(13),
+    };
+    bench.store.close_receipt(denied, closing).unwrap();
+    let found = |ended| {
+        let filter = ReceiptFilter {
+            troubled: true,
+            ended,
+            ..Default::default()
+        };
+        let (total, rows) = bench.store.list_receipts(&filter, 0, 10).unwrap();
+        (total, rows.iter().map(|row| row.id).collect::<Vec<_>>())
+    };
+    assert_eq!(found(false), (2, vec![denied, open]));
+    assert_eq!(found(true), (1, vec![denied]));
+}
+
+#[test]
 fn a_denied_receipt_keeps_its_reason_and_way_out_and_can_be_asked_again() {
     let bench = Bench::new();
     let run = start_run(&bench.store);

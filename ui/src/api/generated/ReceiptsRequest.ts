@@ -12,9 +12,13 @@ export type ReceiptsRequest = {
  */
 run_id: number | null, 
 /**
- * Only those that are not complete.
+ * Only those that are not complete; one that is open is not.
  */
 troubled: boolean, 
+/**
+ * Only those that are not open any more.
+ */
+ended?: boolean, 
 /**
  * Only those of a source in one place.
  */

@@ -64,8 +64,10 @@ impl ReceiptRecord {
 pub struct ReceiptFilter {
     /// Only of this run.
     pub run_id: Option<i64>,
-    /// Only those that are not complete.
+    /// Only those that are not complete; one that is open is not.
     pub troubled: bool,
+    /// Only those that are not open any more.
+    pub ended: bool,
     /// Only those of a source in one place.
     pub at: Option<StepPlace>,
     /// Only those that ended so.
@@ -173,20 +175,22 @@ impl Store {
         self.read(move |conn| {
             let rows = "WHERE (?1 IS NULL OR r.run_id = ?1) AND (?2 = 0 OR r.outcome <> 'complete')
                  AND (?3 IS NULL OR (r.source = ?3 AND r.account_id = ?4 AND r.region = ?5))
-                 AND (?6 IS NULL OR r.outcome = ?6)";
+                 AND (?6 IS NULL OR r.outcome = ?6) AND (?7 = 0 OR r.finished_at IS NOT NULL)";
             let at = filter.at.as_ref();
             let source = at.map(|at| at.source.as_str());
             let (account, region) = (at.map(|at| &at.account_id), at.map(|at| &at.region));
             let outcome = filter.outcome.map(Outcome::as_str);
-            let key = (filter.run_id, filter.troubled, source, account, region, outcome);
+            let (run, troubled, ended) = (filter.run_id, filter.troubled, filter.ended);
+            let key = (run, troubled, source, account, region, outcome, ended);
             let total = conn
                 .prepare_cached(&format!("SELECT count(*) FROM receipt r {rows}"))?
                 .query_row(key, |r| count(r, 0))?;
-            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?8 OFFSET ?7");
+            let sql = format!("{SELECT} {rows} ORDER BY r.id DESC LIMIT ?9 OFFSET ?8");
             let mut statement = conn.prepare_cached(&sql)?;
             let offset = i64::try_from(offset).unwrap_or(i64::MAX);
-            let (run, troubled) = (filter.run_id, filter.troubled);
-            let slice = (run, troubled, source, account, region, outcome, offset, limit);
+            let slice = (
+                run, troubled, source, account, region, outcome, ended, offset, limit,
+            );
             let found = statement.query_map(slice, read_row)?;
             Ok((total, found.collect::<rusqlite::Result<_>>()?))
         })

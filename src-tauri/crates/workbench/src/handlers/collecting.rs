@@ -68,6 +68,7 @@ impl Workbench {
             let filter = ReceiptFilter {
                 run_id: request.run_id,
                 troubled: request.troubled,
+                ended: request.ended,
                 at: request.at.map(|at| StepPlace {
                     source: at.source,
                     account_id: at.account_id,

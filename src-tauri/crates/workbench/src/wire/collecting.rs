@@ -167,8 +167,12 @@ pub struct ReceiptsRequest {
     /// The collection; none for all.
     #[ts(type = "number | null")]
     pub run_id: Option<i64>,
-    /// Only those that are not complete.
+    /// Only those that are not complete; one that is open is not.
     pub troubled: bool,
+    /// Only those that are not open any more.
+    #[serde(default)]
+    #[ts(as = "Option<bool>", optional)]
+    pub ended: bool,
     /// Only those of a source in one place.
     pub at: Option<ReceiptsAt>,
     /// Only those that ended so.

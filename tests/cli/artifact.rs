@@ -46,6 +46,12 @@ fn a_report_is_got_by_name_when_its_terms_are_accepted_and_is_written_where_it_i
     assert!(written.starts_with(sha256), "{written}");
     let said = desk.run(&["artifact", text(&file)]).expect(0);
     assert!(said.stdout.contains(sha256), "{}", said.stdout);
+    // Asked again, the same documents are left as they are, and another's file is not written over.
+    desk.run_with(&accepts, &served.access()).expect(0);
+    std::fs::write(folder.join(&name), "somebody's notes").unwrap();
+    let refused = desk.run_with(&accepts, &served.access()).expect(1);
+    assert!(refused.stderr.contains(&name), "{}", refused.stderr);
+    assert_eq!(std::fs::read(folder.join(&name)).unwrap(), b"somebody's notes");
     let log = foreign(
         "sqlite3",
         &[

@@ -83,6 +83,16 @@ pub const WITHIN: &[Area] = &[
         floats: true,
     },
     Area {
+        name: "artifact",
+        reach: |window| {
+            let listed = window
+                .invoke("query", "artifact_reports", &serde_json::json!({}))
+                .expect("the reports that were listed");
+            window.open_report(listed["rows"][0]["id"].as_str().expect("a report has an id"));
+        },
+        floats: true,
+    },
+    Area {
         name: "coverage",
         reach: |window| {
             window.go("coverage", "lane");
@@ -198,6 +208,14 @@ impl Window {
     pub fn open_continue(&self) {
         self.open_dialog("continue-open", "dialog-continue");
         self.part("continue-unmapped");
+    }
+
+    /// Opens the reports of Artifact with one of them chosen.
+    pub fn open_report(&self, id: &str) {
+        self.press("nav-collections");
+        self.open_dialog("artifact-open", "dialog-artifact");
+        let choice = self.find(&format!("label:has([data-testid='artifact-reports-{id}'])"));
+        self.click(&choice);
     }
 
     /// Waits until the collection that runs has ended.

@@ -7,6 +7,7 @@
 )]
 
 mod accessibility;
+mod artifact;
 mod collecting;
 mod coverage;
 mod keyboard;

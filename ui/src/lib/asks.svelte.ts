@@ -5,6 +5,7 @@ export type Ask =
   | { kind: "verify"; path: string }
   | { kind: "passphrase"; path: string }
   | { kind: "archive" }
+  | { kind: "artifact" }
   | { kind: "continue" }
   | { kind: "palette" }
   | { kind: "keys" };

@@ -118,5 +118,6 @@ commands! {
     Collect get_artifact_report(GetArtifactReport) -> ArtifactGot ["collection"];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];
+    Export save_original(SaveOriginal) -> Nothing [];
     Export write_package(WritePackage) -> WrittenPackage ["packages", "work"];
 }

@@ -5,6 +5,10 @@
  */
 export type ArtifactFile = { 
 /**
+ * What it is called outside the engagement: `report-bqhUAF3Mk8-3-terms.pdf`
+ */
+name: string, 
+/**
  * SHA-256 of the original.
  */
 sha256: string, 

@@ -54,6 +54,7 @@ import type { ReceiptsRequest } from './ReceiptsRequest';
 import type { ReconciliationSheet } from './ReconciliationSheet';
 import type { RemoveRecent } from './RemoveRecent';
 import type { Reopen } from './Reopen';
+import type { SaveOriginal } from './SaveOriginal';
 import type { SetIdentity } from './SetIdentity';
 import type { Sign } from './Sign';
 import type { SignPreview } from './SignPreview';
@@ -113,6 +114,7 @@ export interface Commands {
   get_artifact_report: { request: GetArtifactReport; answer: ArtifactGot };
   start_collection: { request: StartCollection; answer: JobProgress };
   control_collection: { request: CollectControl; answer: JobProgress };
+  save_original: { request: SaveOriginal; answer: Nothing };
   write_package: { request: WritePackage; answer: WrittenPackage };
 }
 
@@ -163,6 +165,7 @@ export const COMMANDS = {
   get_artifact_report: { class: 'collect', topics: ['collection'] },
   start_collection: { class: 'collect', topics: ['collection'] },
   control_collection: { class: 'collect', topics: ['collection'] },
+  save_original: { class: 'export', topics: [] },
   write_package: { class: 'export', topics: ['packages', 'work'] },
 } as const satisfies Record<
   keyof Commands,

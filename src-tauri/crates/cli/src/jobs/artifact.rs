@@ -1,6 +1,5 @@
 //! The reports of AWS Artifact, and getting one on its terms.
 
-use std::fs::File;
 use std::path::Path;
 
 use tickmark_workbench::OpenStore;
@@ -52,24 +51,8 @@ fn written(store: &OpenStore, row: &ArtifactRow, folder: &Path) -> Result<Vec<St
     let mut lines = Vec::new();
     for (what, file) in [("terms", &row.terms), ("report", &row.file)] {
         let Some(file) = file else { continue };
-        let ending = if file.media_type == "application/pdf" {
-            "pdf"
-        } else {
-            "bin"
-        };
-        let name: String = row
-            .id
-            .chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect();
-        let path = folder.join(format!("{name}-{}-{what}.{ending}", row.version));
-        let failed =
-            |e: std::io::Error| Failure::unusable(format!("{} cannot be written: {e}", path.display()));
-        match File::create_new(&path) {
-            Ok(mut sink) => actions::copy_document(store, &file.sha256, &mut sink)?,
-            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(failed(e)),
-        }
+        let path = folder.join(&file.name);
+        actions::save_document(store, &file.sha256, &path)?;
         lines.push(format!("    {what}: {}", path.display()));
     }
     Ok(lines)

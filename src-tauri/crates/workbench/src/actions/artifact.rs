@@ -170,7 +170,10 @@ impl Held {
     fn row(&self, id: &str, version: i64, listed: &Value) -> ArtifactRow {
         let text = |name: &str| listed[name].as_str().unwrap_or_default().to_owned();
         let native = format!("{id}|{version}");
-        let find = |facts: &[FactRecord]| facts.iter().find(|fact| fact.native_id == native).map(held);
+        let find = |facts: &[FactRecord], what: &str| {
+            let fact = facts.iter().find(|fact| fact.native_id == native)?;
+            Some(held(fact, &format!("{id}-{version}-{what}")))
+        };
         ArtifactRow {
             id: id.to_owned(),
             version,
@@ -180,17 +183,26 @@ impl Held {
             period_from: text("periodStart"),
             period_to: text("periodEnd"),
             acceptance: text("acceptanceType"),
-            terms: find(&self.terms),
-            file: find(&self.files),
+            terms: find(&self.terms, "terms"),
+            file: find(&self.files, "report"),
         }
     }
 }
 
-fn held(fact: &FactRecord) -> ArtifactFile {
+/// A document, under a name that every file system takes.
+fn held(fact: &FactRecord, name: &str) -> ArtifactFile {
     let data = data(fact);
+    let media_type = data["mediaType"].as_str().unwrap_or_default().to_owned();
+    let ending = if media_type == "application/pdf" {
+        "pdf"
+    } else {
+        "bin"
+    };
+    let plain = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
     ArtifactFile {
+        name: format!("{}.{ending}", name.chars().filter(plain).collect::<String>()),
         sha256: data["sha256"].as_str().unwrap_or_default().to_owned(),
-        media_type: data["mediaType"].as_str().unwrap_or_default().to_owned(),
+        media_type,
         size_bytes: data["size"].as_u64().unwrap_or_default(),
     }
 }

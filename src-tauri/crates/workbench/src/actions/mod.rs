@@ -8,6 +8,7 @@ mod packing;
 mod preflight;
 mod pretty;
 pub mod rescue;
+mod save;
 mod work;
 
 pub use artifact::{artifact_reports, get_artifact_report};
@@ -15,7 +16,8 @@ pub use collecting::{access, collect_request, discover, import};
 pub use engagement::{
     Access, catalogue, create, open, sample_engagement, sample_moment, serve_sample, start_sample,
 };
-pub use originals::{copy_document, copy_original, original_text};
+pub use originals::{copy_original, original_text};
 pub use packing::{Prepared, prepare, verify, write};
 pub use preflight::preflight;
+pub use save::save_document;
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -1,11 +1,13 @@
 //! Overview, controls, evidence, originals.
 
+use std::path::Path;
+
 use tickmark_report::model::{ControlPage, EvidenceItem, Overview};
 
 use crate::actions;
 use crate::wire::{
     CommandError, ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, ItemRequest, Nothing,
-    OriginalRequest, OriginalText,
+    OriginalRequest, OriginalText, SaveOriginal,
 };
 use crate::workbench::Workbench;
 
@@ -63,6 +65,14 @@ impl Workbench {
     pub(crate) async fn evidence_item(&self, request: ItemRequest) -> Result<EvidenceItem, CommandError> {
         self.beside(move |w| Ok(w.session()?.snapshot()?.evidence_item(request.evidence_id)?))
             .await
+    }
+
+    pub(crate) async fn save_original(&self, request: SaveOriginal) -> Result<Nothing, CommandError> {
+        self.beside(move |w| {
+            actions::save_document(&w.session()?.store, &request.sha256, Path::new(&request.path))?;
+            Ok(Nothing {})
+        })
+        .await
     }
 
     pub(crate) async fn original(&self, request: OriginalRequest) -> Result<OriginalText, CommandError> {

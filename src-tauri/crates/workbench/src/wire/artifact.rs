@@ -8,6 +8,8 @@ use super::AccountAccess;
 /// A document that is held in the engagement.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct ArtifactFile {
+    /// What it is called outside the engagement: `report-bqhUAF3Mk8-3-terms.pdf`
+    pub name: String,
     /// SHA-256 of the original.
     pub sha256: String,
     /// `application/pdf`

@@ -31,7 +31,7 @@ pub use package::{
 pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
 pub use reading::{
     ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
-    OriginalText, ReceiptSlice,
+    OriginalText, ReceiptSlice, SaveOriginal,
 };
 pub use rescue::{
     ArchiveAnswer, ArchiveAssessment, ArchiveSheet, AssessmentList, AssessmentRow, AssessmentTrouble,

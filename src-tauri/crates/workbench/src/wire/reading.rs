@@ -98,6 +98,15 @@ pub struct OriginalRequest {
     pub lines: u32,
 }
 
+/// Writes an original to a file of its own, as it was delivered.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct SaveOriginal {
+    /// Its SHA-256.
+    pub sha256: String,
+    /// Where; what stands there is not written over.
+    pub path: String,
+}
+
 /// Lines of an original. JSON is indented for reading; the bytes under `sha256` are as delivered.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct OriginalText {

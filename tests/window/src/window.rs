@@ -128,12 +128,16 @@ impl Window {
 
     /// Clicks where a person would, after bringing it to the middle, away from what floats at the edges.
     pub fn click(&self, element: &Element) {
+        self.bring_to_view(element);
+        self.call("POST", &format!("/element/{}/click", element.0), &json!({}));
+    }
+
+    fn bring_to_view(&self, element: &Element) {
         let reference = json!({ELEMENT: element.0});
         self.run(
             "arguments[0].scrollIntoView({ block: 'center' })",
             &json!([reference]),
         );
-        self.call("POST", &format!("/element/{}/click", element.0), &json!({}));
     }
 
     /// Waits until the part with that `data-testid` can be pressed, and clicks it.
@@ -165,8 +169,9 @@ impl Window {
         );
     }
 
-    /// What an element says.
+    /// What an element says to who looks at it: what is scrolled away says nothing to WebDriver.
     pub fn text(&self, element: &Element) -> String {
+        self.bring_to_view(element);
         let text = self.call("GET", &format!("/element/{}/text", element.0), &Value::Null);
         text.as_str().unwrap_or_default().to_owned()
     }

@@ -45,7 +45,7 @@ impl Job {
         let mut tries = 0;
         loop {
             self.checkpoint().await?;
-            self.wait(self.paces.turn(&key)).await?;
+            let turn = self.wait(self.paces.turn(&key)).await?;
             self.tracker.asking(self.in_words(operation, place));
             let generation = session.generation();
             let (heard, result) = {
@@ -62,6 +62,9 @@ impl Job {
                 )
                 .await
             };
+            if let Some(sent_at) = heard.as_ref().and_then(|heard| heard.sent_at) {
+                self.paces.left(&key, turn, sent_at);
+            }
             let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
                 Verdict::Page(document) => {
                     self.paces.answered(&key);

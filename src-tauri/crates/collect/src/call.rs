@@ -19,6 +19,8 @@ use aws_sdk_config::error::{BoxError, ProvideErrorMetadata, SdkError};
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
+use tokio::time::Instant;
+
 use crate::body::{Came, Tee};
 use crate::words::without_credentials;
 
@@ -43,6 +45,8 @@ pub(crate) struct Heard {
     pub file: Option<HeardFile>,
     /// What the request proved itself with.
     pub sent: Sent,
+    /// When the request was ready to leave.
+    pub sent_at: Option<Instant>,
 }
 
 impl Heard {
@@ -75,6 +79,14 @@ fn find(body: &[u8], secret: &[u8]) -> Option<usize> {
 /// Key id and session token of a signed request; never printed.
 #[derive(Clone, Default)]
 pub(crate) struct Sent(Vec<String>);
+
+/// When a request was signed and about to leave.
+#[derive(Debug)]
+struct Leaves(Instant);
+
+impl Storable for Leaves {
+    type Storer = StoreReplace<Self>;
+}
 
 impl Storable for Sent {
     type Storer = StoreReplace<Self>;
@@ -171,6 +183,7 @@ impl Intercept for Ear {
         let headers = context.request().headers();
         let sent = Sent::of(headers.get("authorization"), headers.get("x-amz-security-token"));
         bag.interceptor_state().store_put(sent);
+        bag.interceptor_state().store_put(Leaves(Instant::now()));
         Ok(())
     }
 
@@ -193,6 +206,7 @@ impl Intercept for Ear {
             announced: header("content-length").and_then(|n| n.parse().ok()),
             date: header("date").unwrap_or_default().to_owned(),
             sent,
+            sent_at: bag.load::<Leaves>().map(|leaves| leaves.0),
             ..Heard::default()
         };
         let announced = heard.announced.map(|n| n as u64);

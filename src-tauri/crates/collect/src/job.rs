@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub permits: Semaphore,
     /// Pages that may be on their way into the file together, over all listings: they are held in memory.
     pub room: Arc<Semaphore>,
+    /// Turns of those that read pages.
+    pub readers: Arc<Semaphore>,
     /// Held by the step that finds out whether the network is back.
     pub network: tokio::sync::Mutex<()>,
     /// How long nothing may be reachable before the collection ends.
@@ -121,9 +123,9 @@ impl Job {
     }
 
     /// Waits, unless the collection ends meanwhile.
-    pub async fn wait(&self, until: impl Future<Output = ()>) -> Done<()> {
+    pub async fn wait<T>(&self, until: impl Future<Output = T>) -> Done<T> {
         tokio::select! {
-            () = until => Ok(()),
+            came = until => Ok(came),
             () = self.ending.cancelled() => Err(Halted),
             () = self.control.stopped() => Err(self.halt(Halt::Stopped)),
         }

@@ -32,7 +32,8 @@ impl Job {
         let (step, now) = (step.clone(), self.now());
         let (receipt_id, ordinal) = (at.receipt, at.ordinal);
         let reached = reached(step.operation, &step.params, &document);
-        keeping.send(self.store.clone(), room, reached, move || {
+        let readers = Arc::clone(&self.readers);
+        keeping.send(self.store.clone(), room, readers, reached, move || {
             let look = Look {
                 account: &step.place.account,
                 region: &step.place.region,

@@ -3,9 +3,10 @@
 //! whole pages from the first on, with the token of the one after them.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use tickmark_store::{NewPage, PageStored, Store, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinError, JoinHandle};
 
 /// Pages of a listing that may be on their way while another is asked for.
@@ -13,6 +14,11 @@ pub(crate) const AHEAD: usize = 3;
 
 /// Pages on their way over all listings: what is in memory does not grow with the number of listings.
 pub(crate) const ROOM: usize = 48;
+
+/// Pages that are read and compressed at the same time: more would only hold more memory.
+pub(crate) fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
 
 /// A page in the file.
 #[derive(Debug)]
@@ -50,17 +56,20 @@ impl Keeping {
         &mut self,
         store: Store,
         room: OwnedSemaphorePermit,
+        readers: Arc<Semaphore>,
         reached: Option<f64>,
         read: impl FnOnce() -> (u64, NewPage) + Send + 'static,
     ) {
         let (done, handed_over) = oneshot::channel();
         let before = self.handed_over.replace(handed_over);
         self.under_way.push_back(tokio::spawn(async move {
+            let turn = readers.acquire_owned().await;
             let reading = tokio::task::spawn_blocking(move || {
                 let (items, page) = read();
                 (items, page.pack())
             });
             let read = reading.await;
+            drop(turn);
             if let Some(before) = before {
                 // One that failed before it got there is told of by itself; this one is then refused as out of turn.
                 let _ = before.await;

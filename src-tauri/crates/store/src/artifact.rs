@@ -1,8 +1,8 @@
 //! Originals: bytes under their SHA-256, in chunks, stored once however often they come.
 
 use std::borrow::Cow;
-use std::cell::RefCell;
 use std::io::Read;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
@@ -178,26 +178,32 @@ fn begin(
         .insert((sha256, media_type, codec.as_str(), whole(size), whole(stored)))?)
 }
 
-thread_local! {
-    /// Its tables are made once a thread, not once a page.
-    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-}
+/// Compressors that rest: their tables are made once, not once a page, and no thread keeps one while it does something
+/// else.
+static RESTING: Mutex<Vec<Compressor<'static>>> = Mutex::new(Vec::new());
+/// More of them are not kept.
+const MOST_RESTING: usize = 8;
 
 /// A chunk as it is kept.
 fn kept(chunk: &[u8], codec: Codec) -> Result<Cow<'_, [u8]>> {
     match codec {
         Codec::Raw => Ok(Cow::Borrowed(chunk)),
-        Codec::Zstd => COMPRESSOR
-            .with_borrow_mut(|slot| {
-                let compressor = match slot {
-                    Some(compressor) => compressor,
-                    None => slot.insert(Compressor::new(LEVEL)?),
-                };
-                compressor.compress(chunk)
-            })
+        Codec::Zstd => compressed(chunk)
             .map(Cow::Owned)
             .map_err(|e| StoreError::Refused(format!("an original cannot be compressed: {e}"))),
     }
+}
+
+fn compressed(chunk: &[u8]) -> std::io::Result<Vec<u8>> {
+    let resting = || RESTING.lock().unwrap_or_else(PoisonError::into_inner);
+    let waiting = resting().pop();
+    let mut compressor = waiting.map_or_else(|| Compressor::new(LEVEL), Ok)?;
+    let kept = compressor.compress(chunk);
+    let mut resting = resting();
+    if resting.len() < MOST_RESTING {
+        resting.push(compressor);
+    }
+    kept
 }
 
 fn put_chunk(tx: &Transaction<'_>, id: i64, ordinal: usize, kept: &[u8]) -> Result<u64> {

@@ -20,7 +20,7 @@ use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job, broken};
-use crate::keeping::ROOM;
+use crate::keeping::{ROOM, readers};
 use crate::limits::Limits;
 use crate::pace::Paces;
 use crate::plan::{Plan, offered};
@@ -159,6 +159,7 @@ fn new_job(
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
         room: Arc::new(Semaphore::new(ROOM)),
+        readers: Arc::new(Semaphore::new(readers())),
         network: tokio::sync::Mutex::default(),
         patience: request.limits.patience,
         paces,

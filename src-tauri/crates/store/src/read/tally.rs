@@ -1,5 +1,9 @@
-//! What a run saw, counted inside the file: the one side of every second count. Items are never read one by one.
+//! What a run saw, counted beside the file: the one side of every second count. Of each item two words are looked at, and
+//! what is kept grows with what they say, not with the items.
 
+use std::collections::BTreeMap;
+
+use rusqlite::Connection;
 use tickmark_domain::Timestamp;
 
 use super::count;
@@ -67,11 +71,9 @@ impl TallyOf {
         const FIRST: &str = "substr(f.native_id, 1, instr(f.native_id, '|') - 1)";
         const FIRST_TWO: &str = "substr(f.native_id, 1, instr(f.native_id, '|')
           + instr(substr(f.native_id, instr(f.native_id, '|') + 1), '|') - 1)";
+        // SQLite would sort all of them, in memory, to group them.
         let by = |first: &str, second: &str| {
-            format!(
-                "SELECT a.text, g.text, {first}, {second}, count(*), max(f.occurred_at) {SEEN} GROUP BY 1, 2, 3, 4
-                 ORDER BY 1, 2, 3, 4"
-            )
+            format!("SELECT a.text, g.text, {first}, {second}, 1, f.occurred_at {SEEN}")
         };
         match self {
             Self::EvidenceByFolder => {
@@ -98,7 +100,7 @@ impl TallyOf {
                      sum(json_extract(f.data, '$.compliance') = 'NON_COMPLIANT') AS bad,
                      sum(json_extract(f.data, '$.compliance') = 'COMPLIANT') AS good, max(f.occurred_at) AS newest
                    {SEEN} GROUP BY 1, 2, 3, json_extract(f.data, '$.resource_id'))
-                 WHERE kind IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4"
+                 WHERE kind IS NOT NULL GROUP BY 1, 2, 3, 4"
             ),
             // Of a resource's items the newest says whether it still exists.
             Self::RecordedByType => format!(
@@ -106,28 +108,46 @@ impl TallyOf {
                    SELECT a.text AS account, g.text AS region, {FIRST} AS kind, max(f.occurred_at) AS newest,
                      coalesce(json_extract(f.data, '$.configurationItemStatus'), '') AS status
                    {SEEN} GROUP BY 1, 2, {FIRST_TWO})
-                 WHERE status NOT LIKE 'ResourceDeleted%' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+                 WHERE status NOT LIKE 'ResourceDeleted%' GROUP BY 1, 2, 3"
             ),
         }
     }
 }
 
+/// How many, and when the newest was.
+type Sum = (u64, Option<i64>);
+
 impl Store {
     /// Counts what a run saw.
     pub fn tally(&self, of: TallyOf, run_id: i64) -> Result<Vec<Tally>> {
-        self.read(|conn| {
-            let mut statement = conn.prepare_cached(&of.sql())?;
-            let rows = statement.query_map((of.kind(), run_id), |r| {
-                Ok(Tally {
-                    account_id: r.get(0)?,
-                    region: r.get(1)?,
-                    first: r.get(2)?,
-                    second: r.get(3)?,
-                    items: count(r, 4)?,
-                    newest: r.get::<_, Option<i64>>(5)?.map(Timestamp::from_ms),
-                })
-            })?;
-            Ok(rows.collect::<rusqlite::Result<_>>()?)
-        })
+        self.read(|conn| tally(conn, of, run_id))
     }
+}
+
+fn tally(conn: &Connection, of: TallyOf, run_id: i64) -> Result<Vec<Tally>> {
+    let mut sums: BTreeMap<[String; 4], Sum> = BTreeMap::new();
+    let mut key = <[String; 4]>::default();
+    let mut statement = conn.prepare_cached(&of.sql())?;
+    let mut rows = statement.query((of.kind(), run_id))?;
+    while let Some(row) = rows.next()? {
+        for (n, word) in key.iter_mut().enumerate() {
+            word.clear();
+            word.push_str(row.get_ref(n)?.as_str().map_err(rusqlite::Error::from)?);
+        }
+        let (items, newest) = (count(row, 4)?, row.get::<_, Option<i64>>(5)?);
+        let sum = match sums.get_mut(&key) {
+            Some(sum) => sum,
+            None => sums.entry(key.clone()).or_default(),
+        };
+        *sum = (sum.0 + items, sum.1.max(newest));
+    }
+    let one = |([account_id, region, first, second], (items, newest)): ([String; 4], Sum)| Tally {
+        account_id,
+        region,
+        first,
+        second,
+        items,
+        newest: newest.map(Timestamp::from_ms),
+    };
+    Ok(sums.into_iter().map(one).collect())
 }

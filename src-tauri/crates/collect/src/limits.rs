@@ -59,8 +59,8 @@ impl Limits {
             return Duration::ZERO;
         }
         Duration::from_micros(match (service, operation) {
-            // Two a second; the half percent below keeps jitter on the way from making three of them.
-            ("cloudtrail", "LookupEvents" | "ListInsightsData") => 503_000,
+            // Two a second; what is left of it keeps jitter on the way from making three of them.
+            ("cloudtrail", "LookupEvents" | "ListInsightsData") => 509_000,
             ("cloudtrail", _) => 125_000,
             // Three a second; every other operation of Security Hub ten.
             ("securityhub", "GetFindings") => 340_000,

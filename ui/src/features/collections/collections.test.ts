@@ -71,10 +71,10 @@ describe("the sheet", () => {
   );
 
   it("gathers_lines_of_the_same_count_over_all_places", () => {
-    expect(groupsOf(folders).map((group) => [group.name, group.equal, group.counts])).toEqual([
-      ["Config, rules compliant", 2, 2],
-      ["Audit Manager, evidence", 0, 1],
-      ["Audit Manager, folder", 0, 1],
+    expect(groupsOf(folders).map((group) => [group.source, group.name, group.equal, group.counts])).toEqual([
+      ["auditmanager", "Evidence", 0, 1],
+      ["auditmanager", "Folder", 0, 1],
+      ["config", "Rules compliant", 2, 2],
     ]);
   });
 
@@ -85,10 +85,10 @@ describe("the sheet", () => {
       line({ source: "securityhub", what: "findings that are active and not dealt with" }),
       line({ source: "licensemanager", what: "licences in use of Windows Server Datacenter" }),
     );
-    expect(groupsOf(counts).map((group) => [group.name, group.counts])).toEqual([
-      ["Audit Manager, items selected for the report", 2],
-      ["Security Hub, findings that are active and not dealt with", 1],
-      ["License Manager, licences in use", 1],
+    expect(groupsOf(counts).map((group) => [group.source, group.name, group.counts])).toEqual([
+      ["auditmanager", "Items selected for the report", 2],
+      ["licensemanager", "Licences in use", 1],
+      ["securityhub", "Findings that are active and not dealt with", 1],
     ]);
   });
 

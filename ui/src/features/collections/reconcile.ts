@@ -4,6 +4,8 @@ import { type ReconciliationLine, type ReconciliationSheet, SOURCES, type StepCe
 
 export interface SheetGroup {
   key: string;
+  source: Source;
+  /** What was counted of it. */
   name: string;
   /** How many counts there are, and how many of them agree. */
   counts: number;
@@ -26,7 +28,8 @@ export function groupsOf(sheet: ReconciliationSheet): SheetGroup[] {
     const key = `${line.source}|${what}`;
     const group = found.get(key) ?? {
       key,
-      name: `${SOURCES[line.source]}, ${what.charAt(0).toLowerCase()}${what.slice(1)}`,
+      source: line.source,
+      name: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
       counts: 0,
       equal: 0,
       explained: 0,
@@ -36,7 +39,7 @@ export function groupsOf(sheet: ReconciliationSheet): SheetGroup[] {
     group[line.verdict] += 1;
     found.set(key, group);
   }
-  return [...found.values()];
+  return [...found.values()].sort((a, b) => SOURCES[a.source].localeCompare(SOURCES[b.source]));
 }
 
 /** Items of sources for which AWS offers no second count. */

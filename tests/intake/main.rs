@@ -2,9 +2,15 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod archives;
+mod audit_report;
 mod bad_input;
+mod config_files;
+mod elsewhere;
+mod findings;
 mod import;
 mod place;
 mod real_logs;
 mod record;
 mod record_properties;
+mod spellings;

@@ -29,6 +29,7 @@ export const SOURCES: Record<Source, string> = {
   licensemanager: "License Manager",
   organizations: "Organizations",
   sts: "STS",
+  scanner: "Scanner",
   manual: "Manual",
 };
 

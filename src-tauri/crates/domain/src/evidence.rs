@@ -39,6 +39,8 @@ words! {
         Organizations => "organizations",
         /// AWS STS: who collected.
         Sts => "sts",
+        /// A scanner that is none of AWS's.
+        Scanner => "scanner",
         /// A person.
         Manual => "manual",
     }
@@ -57,6 +59,7 @@ impl Source {
             Self::LicenseManager => "License Manager",
             Self::Organizations => "Organizations",
             Self::Sts => "STS",
+            Self::Scanner => "Scanner",
             Self::Manual => "Manual",
         }
     }

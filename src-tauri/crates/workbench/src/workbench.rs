@@ -1,6 +1,7 @@
 //! The handle that a shell holds: one user, at most one open engagement, at most one collection.
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -35,6 +36,8 @@ pub(crate) struct Inner {
     emit: Emit,
     session: Mutex<Option<Arc<Session>>>,
     job: Mutex<Option<Arc<Job>>>,
+    /// Set when the import that is under way is to end.
+    pub cancel_import: AtomicBool,
 }
 
 impl Workbench {
@@ -45,6 +48,7 @@ impl Workbench {
             emit,
             session: Mutex::new(None),
             job: Mutex::new(None),
+            cancel_import: AtomicBool::new(false),
         };
         Ok(Self(Arc::new(inner)))
     }

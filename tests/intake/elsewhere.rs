@@ -32,7 +32,7 @@ fn samples_of_aws_come_in_as_what_they_are() {
     );
     let titles: Vec<String> = place.evidence().into_iter().map(|e| e.title).collect();
     for title in [
-        "123456789012 passes PCI.Lambda.2",
+        "123456789012 passes PCI.Lambda.2; archived, no longer current",
         "CloudTrail trail vulnerability",
         "ConsoleLogin by my-session-name as my-role, from the console",
     ] {

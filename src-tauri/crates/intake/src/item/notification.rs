@@ -11,15 +11,12 @@ use crate::value::{evidence, first_text, or, pick, scalar, short, text, time};
 
 /// Reads a notification; none when it is none.
 pub fn read(value: &Value, place: &Place) -> Option<Vec<NewFact>> {
-    if let Some(keys) = value
-        .get("s3ObjectKey")
-        .filter(|_| value.get("s3Bucket").is_some())
-    {
-        return Some(deliveries(value, keys, place));
-    }
     let message = text(value, "messageType");
     if message.is_empty() {
-        return None;
+        let keys = value
+            .get("s3ObjectKey")
+            .filter(|_| value.get("s3Bucket").is_some())?;
+        return Some(deliveries(value, keys, place));
     }
     let item = &value["configurationItem"];
     if is_one(item) {

@@ -33,6 +33,8 @@ import type { EvidenceSlice } from './EvidenceSlice';
 import type { GapRequest } from './GapRequest';
 import type { GetArtifactReport } from './GetArtifactReport';
 import type { Identity } from './Identity';
+import type { ImportPaths } from './ImportPaths';
+import type { ImportSummary } from './ImportSummary';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
 import type { LaneSlice } from './LaneSlice';
@@ -93,6 +95,7 @@ export interface Commands {
   packages: { request: Nothing; answer: PackageList };
   archive: { request: Nothing; answer: ArchiveAnswer };
   continue_preview: { request: ContinuePeriod; answer: ContinuePreview };
+  preview_import: { request: ImportPaths; answer: ImportSummary };
   verify: { request: VerifyRequest; answer: VerifyReport };
   create_engagement: { request: CreateEngagement; answer: Engagement };
   continue_locally: { request: ContinueLocally; answer: Engagement };
@@ -101,6 +104,8 @@ export interface Commands {
   remove_recent: { request: RemoveRecent; answer: Nothing };
   set_identity: { request: SetIdentity; answer: Identity };
   attach: { request: Attach; answer: Attached };
+  import_files: { request: ImportPaths; answer: ImportSummary };
+  cancel_import: { request: Nothing; answer: Nothing };
   add_comment: { request: AddComment; answer: Done };
   conclude: { request: Conclude; answer: Done };
   reopen: { request: Reopen; answer: Done };
@@ -143,6 +148,7 @@ export const COMMANDS = {
   packages: { class: 'query', topics: ['packages'] },
   archive: { class: 'query', topics: ['engagement', 'collection'] },
   continue_preview: { class: 'query', topics: ['collection'] },
+  preview_import: { class: 'query', topics: ['evidence', 'engagement'] },
   verify: { class: 'query', topics: [] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
@@ -151,6 +157,8 @@ export const COMMANDS = {
   remove_recent: { class: 'mutate', topics: ['recent'] },
   set_identity: { class: 'mutate', topics: ['identity'] },
   attach: { class: 'mutate', topics: ['evidence', 'work'] },
+  import_files: { class: 'mutate', topics: ['engagement', 'evidence', 'work', 'collection'] },
+  cancel_import: { class: 'mutate', topics: [] },
   add_comment: { class: 'mutate', topics: ['work'] },
   conclude: { class: 'mutate', topics: ['work'] },
   reopen: { class: 'mutate', topics: ['work'] },

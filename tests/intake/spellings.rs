@@ -115,7 +115,9 @@ fn every_category_of_event_is_kept_as_what_it_is() {
         [
             Some(r#"{"category":"Data"}"#),
             Some(r#"{"category":"NetworkActivity"}"#),
-            Some(r#"{"category":"Insight"}"#),
+            Some(
+                r#"{"eventSource":"ec2.amazonaws.com","eventName":"RunInstances","insightType":"ApiCallRateInsight"}"#
+            ),
             None
         ]
     );
@@ -129,7 +131,7 @@ fn every_category_of_event_is_kept_as_what_it_is() {
         (
             "cloudtrail.insight_event",
             "ec2.amazonaws.com",
-            "ApiCallRateInsight about RunInstances, start"
+            "RunInstances was called unusually often: begins"
         )
     );
 }

@@ -9,7 +9,7 @@ use tickmark_intake::finding::asff_fact;
 use tickmark_store::{NewFact, Versions};
 
 use crate::call::asked;
-use crate::look::{Look, Told, entries, given, number, text};
+use crate::look::{Look, entries, given, number, text};
 use crate::operation::{Holds, Operation};
 
 /// Groups that an insight tells at most.

@@ -75,10 +75,6 @@ fn what_another_command_takes_is_named_with_it() {
             r#"{"hashSignature":"x","publicKeyFingerprint":"y"}"#,
             "tickmark verify",
         ),
-        (
-            "# Execution Time: 2026, Query Statement: SELECT\neventName\n",
-            "tickmark verify",
-        ),
         (r#"{"control_sets":[]}"#, "catalogue"),
         (r#"{"name":"x","controlSets":[{"name":"y"}]}"#, "catalogue"),
         (r#"{"name":"x","controlMappingSources":[]}"#, "catalogue"),

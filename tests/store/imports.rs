@@ -47,6 +47,7 @@ fn file(bytes: &[u8], facts: Vec<NewFact>) -> NewFile {
             items: facts.len() as u64,
             outcome: Outcome::Complete,
             reason: String::new(),
+            attached: Vec::new(),
         },
         facts,
     }

@@ -30,6 +30,7 @@ export const SOURCES: Record<Source, string> = {
   organizations: "Organizations",
   sts: "STS",
   scanner: "Scanner",
+  identity: "Identity",
   manual: "Manual",
 };
 

@@ -6,6 +6,7 @@ export type Ask =
   | { kind: "passphrase"; path: string }
   | { kind: "archive" }
   | { kind: "continue" }
+  | { kind: "import"; paths: readonly string[] }
   | { kind: "palette" }
   | { kind: "keys" };
 

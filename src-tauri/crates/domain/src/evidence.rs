@@ -41,6 +41,8 @@ words! {
         Sts => "sts",
         /// A scanner that is none of AWS's.
         Scanner => "scanner",
+        /// A directory, an identity provider or a personnel system: who may do what.
+        Identity => "identity",
         /// A person.
         Manual => "manual",
     }
@@ -60,6 +62,7 @@ impl Source {
             Self::Organizations => "Organizations",
             Self::Sts => "STS",
             Self::Scanner => "Scanner",
+            Self::Identity => "Identity",
             Self::Manual => "Manual",
         }
     }

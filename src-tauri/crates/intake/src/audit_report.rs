@@ -65,6 +65,7 @@ pub fn file_of(found: &Found, root: &str, sha256: &[u8; 32], bytes: Vec<u8>) -> 
             items: 1,
             outcome: Outcome::Complete,
             reason: String::new(),
+            attached: Vec::new(),
         },
         facts: vec![fact],
     }

@@ -8,15 +8,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 use tickmark_domain::Timestamp;
-use tickmark_store::{LargeFile, NewFact, Part, Store};
+use tickmark_store::{LargeFile, NewFact, Part};
 
 use crate::audit_report;
 use crate::container::{Body, Found, TarEntries, zip_entries};
+use crate::documents;
 use crate::inflate::Inflating;
 use crate::kind::Kind;
 use crate::ordered;
 use crate::parse::{Parsed, parse};
-use crate::read::{Large, ReadFile, Reading, Seen, places, read, receipt};
+use crate::read::{Engaged, Large, ReadFile, Reading, Seen, places, read, receipt};
 use crate::report::{ImportProgress, ImportReport, Problem};
 use crate::summary::add;
 use crate::tally::{Batch, Work};
@@ -50,7 +51,7 @@ fn of_reports(mut found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Probl
 /// Gathers, one file after the other.
 pub struct Gathering<'a> {
     report: &'a mut ImportReport,
-    store: &'a Store,
+    engaged: Engaged<'a>,
     batch: Batch,
     sender: SyncSender<Work>,
     taken: HashSet<[u8; 32]>,
@@ -64,7 +65,7 @@ impl<'a> Gathering<'a> {
     /// Begins with the files that were found.
     pub fn new(
         report: &'a mut ImportReport,
-        store: &'a Store,
+        engaged: Engaged<'a>,
         found: &[Found],
         sender: SyncSender<Work>,
         now: &'a dyn Fn() -> Timestamp,
@@ -79,7 +80,7 @@ impl<'a> Gathering<'a> {
         progress(&so_far);
         Self {
             report,
-            store,
+            engaged,
             batch: Batch::default(),
             sender,
             taken: HashSet::new(),
@@ -92,17 +93,25 @@ impl<'a> Gathering<'a> {
 
     /// Reads them all, or until the import is cancelled or the writer has ended.
     pub fn run(mut self, found: Vec<Found>) {
-        let found = of_reports(found.into_iter().map(Ok).collect());
+        let found = self.told(found.into_iter().map(Ok).collect());
         let _ = self.all(found.into_iter());
         if !self.report.interrupted {
             let _ = self.flush(); // a writer that has ended answers with its error when it is joined
         }
     }
 
+    /// Tells files what the ones beside them say of them.
+    fn told(&mut self, found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
+        let mut found = of_reports(found);
+        for problem in documents::assign(&mut found) {
+            self.report.add(problem);
+        }
+        found
+    }
+
     fn all(&mut self, found: impl Iterator<Item = Result<Found, Problem>> + Send) -> ControlFlow<()> {
-        let store = self.store;
-        let is_known = |hash: &[u8; 32]| store.file_is_known(hash).unwrap_or(false);
-        let work = |found: &Result<Found, Problem>| found.as_ref().ok().map(|found| read(found, is_known));
+        let engaged = self.engaged;
+        let work = |found: &Result<Found, Problem>| found.as_ref().ok().map(|found| read(found, engaged));
         let mut flow = ControlFlow::Continue(());
         ordered::map(found, AHEAD, work, |found, reading| {
             flow = self.take(found, reading);
@@ -131,7 +140,7 @@ impl<'a> Gathering<'a> {
         };
         match reading {
             Reading::Known => self.report.files.known += 1,
-            Reading::Failed(problem) => self.fail(problem),
+            Reading::Failed(problem) | Reading::Unknown(problem) => self.fail(problem),
             Reading::Elsewhere(problem) => {
                 self.report.files.elsewhere += 1;
                 self.report.add(problem);
@@ -177,7 +186,8 @@ impl<'a> Gathering<'a> {
         match zip_entries(archive, &path) {
             Ok(entries) => {
                 self.so_far.files_total += entries.len() as u64;
-                self.all(of_reports(entries).into_iter())
+                let entries = self.told(entries);
+                self.all(entries.into_iter())
             }
             Err(problem) => {
                 self.fail(archive.problem(problem));
@@ -231,7 +241,10 @@ impl<'a> Gathering<'a> {
         let work = Work::Large {
             path: found.shown.clone(),
             file: LargeFile {
-                receipt: receipt(found, large.kind, &large.sha256, large.is_gzip),
+                receipt: match &large.document {
+                    Some(ready) => ready.receipt.clone(),
+                    None => receipt(found, large.kind, &large.sha256, large.is_gzip),
+                },
                 sha256: large.sha256,
                 open: Box::new(move || opened.open()),
             },
@@ -243,9 +256,19 @@ impl<'a> Gathering<'a> {
             return ControlFlow::Break(());
         }
         let mut seen = Seen::default();
-        let read = self.read_parts(found, large, &mut seen, &parts);
+        let read = if let Some(ready) = &large.document {
+            seen.document(ready);
+            let _ = parts.send(Part::Facts(ready.facts.clone())); // a writer that has ended answers when it is joined
+            Ok(())
+        } else {
+            self.read_parts(found, large, &mut seen, &parts)
+        };
         if read.is_ok() {
-            let _ = parts.send(Part::End(seen.end(large.kind))); // a writer that has ended answers when it is joined
+            let end = match &large.document {
+                Some(ready) => ready.end.clone(),
+                None => seen.end(large.kind),
+            };
+            let _ = parts.send(Part::End(end)); // as above
         }
         drop(parts);
         let Ok(stored) = ended.recv() else {

@@ -10,8 +10,10 @@ use tickmark_domain::Timestamp;
 use tickmark_store::{Store, StoreError};
 
 use crate::container;
+use crate::documents::Serving;
 use crate::error::IntakeError;
 use crate::gather::Gathering;
+use crate::read::Engaged;
 use crate::report::{ImportProgress, ImportReport, ItemCounts};
 use crate::summary::Summary;
 use crate::tally::{self, Plan, Stored, Work};
@@ -54,6 +56,11 @@ pub fn import(
         report.add(problem);
     }
 
+    let serving = Serving::new(&store.list_controls()?, actor);
+    let engaged = Engaged {
+        store,
+        serving: &serving,
+    };
     let plan = Plan {
         actor: actor.to_owned(),
         made_with: options.made_with.clone(),
@@ -62,7 +69,7 @@ pub fn import(
     let (sender, receiver) = sync_channel::<Work>(1);
     let stored = std::thread::scope(|scope| {
         let writer = scope.spawn(|| keep(store, options, &plan, receiver));
-        Gathering::new(&mut report, store, &found, sender, now, progress, cancel).run(found);
+        Gathering::new(&mut report, engaged, &found, sender, now, progress, cancel).run(found);
         writer
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic))

@@ -3,6 +3,7 @@
 use tickmark_domain::Source;
 
 use crate::json::shape::{self, Members, Shape};
+use crate::table;
 
 /// Bytes that are looked at.
 pub const HEAD: usize = 64 << 10;
@@ -24,6 +25,18 @@ pub enum Kind {
     Ocsf,
     /// Prowler's table.
     ProwlerCsv,
+    /// Rows of a query in CloudTrail Lake.
+    LakeResult,
+    /// IAM's table of users and their credentials.
+    CredentialReport,
+    /// A table of people or accounts and their access.
+    Identities,
+    /// A table of what an auditor asks for.
+    RequestList,
+    /// A table that names files and says what they prove.
+    DocumentList,
+    /// A file that such a table names.
+    Document,
     /// A file of an assessment report of Audit Manager.
     AuditReport,
 }
@@ -39,6 +52,12 @@ impl Kind {
             Self::Asff => "findings (ASFF)",
             Self::Ocsf => "findings (OCSF)",
             Self::ProwlerCsv => "findings (Prowler CSV)",
+            Self::LakeResult => "CloudTrail Lake result",
+            Self::CredentialReport => "IAM credential report",
+            Self::Identities => "identity export",
+            Self::RequestList => "request list",
+            Self::DocumentList => "list of documents",
+            Self::Document => "document",
             Self::AuditReport => "Audit Manager report",
         }
     }
@@ -48,12 +67,27 @@ impl Kind {
     /// Which source its records come from, where they do not say it.
     pub const fn source(self) -> Source {
         match self {
-            Self::CloudTrailLog | Self::EventHistory => Source::CloudTrail,
+            Self::CloudTrailLog | Self::EventHistory | Self::LakeResult => Source::CloudTrail,
             Self::ConfigItems | Self::Notifications => Source::Config,
             Self::Asff => Source::SecurityHub,
             Self::Ocsf | Self::ProwlerCsv => Source::Scanner,
             Self::AuditReport => Source::AuditManager,
+            Self::CredentialReport | Self::Identities => Source::Identity,
+            Self::RequestList | Self::DocumentList | Self::Document => Source::Manual,
         }
+    }
+
+    /// Whether it has rows and columns.
+    pub const fn is_table(self) -> bool {
+        matches!(
+            self,
+            Self::ProwlerCsv
+                | Self::LakeResult
+                | Self::CredentialReport
+                | Self::Identities
+                | Self::RequestList
+                | Self::DocumentList
+        )
     }
 }
 
@@ -85,6 +119,9 @@ pub fn detect(head: &[u8]) -> Detected {
     match text {
         [] => unknown("the file is empty"),
         [b'{' | b'[', ..] => json(text),
+        [b'P', b'K', 3, 4, ..] if is_office(text) => {
+            unknown("it is a document of an office program; attach it to a control instead")
+        }
         [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Detected::Zip,
         [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => unknown("it is UTF-16 text; save it as UTF-8"),
         [b'%', b'P', b'D', b'F', ..] => unknown("it is a PDF; attach it to a control instead"),
@@ -97,24 +134,28 @@ pub fn detect(head: &[u8]) -> Detected {
     }
 }
 
+/// Whether a zip is a document: its parts say so at its beginning.
+fn is_office(head: &[u8]) -> bool {
+    let marks: [&[u8]; 3] = [
+        b"[Content_Types].xml",
+        b"mimetypeapplication/vnd.oasis",
+        b"_rels/.rels",
+    ];
+    let start = &head[..head.len().min(2048)];
+    marks
+        .iter()
+        .any(|mark| start.windows(mark.len()).any(|window| window == *mark))
+}
+
 fn is_tar(head: &[u8]) -> bool {
     head.get(257..262) == Some(b"ustar".as_slice())
 }
 
 fn plain_text(text: &[u8]) -> Detected {
-    let text = String::from_utf8_lossy(text);
-    let first = text.lines().next().unwrap_or_default();
-    let columns =
-        |separator: char| -> Vec<&str> { first.split(separator).map(|c| c.trim_matches('"')).collect() };
-    for separator in [';', ','] {
-        let columns = columns(separator);
-        if ["CHECK_ID", "FINDING_UID", "STATUS"]
-            .iter()
-            .all(|name| columns.contains(name))
-        {
-            return Detected::Kind(Kind::ProwlerCsv);
-        }
+    if let Some(kind) = table::columns(text).as_ref().and_then(table::recognise) {
+        return Detected::Kind(kind);
     }
+    let text = String::from_utf8_lossy(text);
     let section = |name: &str| text.lines().any(|line| line.trim_end() == name);
     if (section("Resources:") || section("Parameters:")) && text.contains("AWS::Config::") {
         return Detected::Elsewhere(
@@ -122,10 +163,7 @@ fn plain_text(text: &[u8]) -> Detected {
                 .to_owned(),
         );
     }
-    if first.starts_with("# Execution Time:") {
-        return Detected::Elsewhere(LAKE.to_owned());
-    }
-    Detected::Unknown("it is text, not JSON".to_owned())
+    Detected::Unknown("it is text, not JSON, and no table with columns that are known".to_owned())
 }
 
 const LAKE: &str = "it belongs to a CloudTrail Lake result; `tickmark verify` checks its signature";

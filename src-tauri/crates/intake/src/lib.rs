@@ -9,6 +9,7 @@
 mod audit_report;
 pub mod cloudtrail_record;
 mod container;
+mod documents;
 mod error;
 mod gather;
 mod import;
@@ -22,6 +23,7 @@ mod parse;
 mod read;
 mod report;
 mod summary;
+mod table;
 mod tally;
 mod value;
 

@@ -3,8 +3,8 @@
 use std::io::Read;
 
 use crate::inflate::{self, Inflating};
-use crate::item::prowler;
 use crate::json::{pointer, split};
+use crate::table;
 
 /// Why a record could not be taken out of its original.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,8 +27,13 @@ pub fn text_at(original: &[u8], position: &str) -> Result<String, LocateError> {
     };
     let nothing = || LocateError::Nothing(position.to_owned());
     if let Some(row) = position.strip_prefix("row ") {
-        let number = row.parse().map_err(|_| nothing())?;
-        return prowler::row_text(reader, number).ok_or_else(nothing);
+        let (number, inside) = row.split_once('/').unwrap_or((row, ""));
+        let number = number.parse().map_err(|_| nothing())?;
+        let row = table::row_text(reader, number).ok_or_else(nothing)?;
+        if inside.is_empty() {
+            return Ok(row);
+        }
+        return pointer::at(&row, &format!("/{inside}")).ok_or_else(nothing);
     }
     let mut found = None;
     let faults = split::records(reader, &mut |record| {

@@ -5,9 +5,10 @@ use std::io::Read;
 use tickmark_store::NewFact;
 
 use crate::cloudtrail_record::RecordError;
-use crate::item::{self, Place, prowler};
+use crate::item::{self, Place};
 use crate::json::split;
 use crate::kind::Kind;
+use crate::table;
 
 /// What comes of a text, in its order.
 #[derive(Debug)]
@@ -43,8 +44,8 @@ pub fn parse(
         region: region.to_owned(),
         message_id: String::new(),
     };
-    if kind == Kind::ProwlerCsv {
-        return table(reader, &place, sink);
+    if kind.is_table() {
+        return rows(kind, reader, &place, sink);
     }
     let mut stopped = false;
     let faults = split::records(reader, &mut |record| {
@@ -100,10 +101,15 @@ fn one(record: &split::Record<'_>, place: &Place) -> Parsed {
     }
 }
 
-fn table(reader: impl Read, place: &Place, sink: &mut dyn FnMut(Parsed) -> bool) -> Result<(), Bad> {
-    let ended = prowler::rows(reader, place, &mut |row| {
-        sink(match row.fact {
-            Ok(fact) => Parsed::Facts(vec![fact]),
+fn rows(
+    kind: Kind,
+    reader: impl Read,
+    place: &Place,
+    sink: &mut dyn FnMut(Parsed) -> bool,
+) -> Result<(), Bad> {
+    let ended = table::rows(kind, reader, place, &mut |row| {
+        sink(match row.facts {
+            Ok(facts) => Parsed::Facts(facts),
             Err(problem) => Parsed::Bad(Bad {
                 offset: Some(row.offset),
                 problem: format!("row {}: {problem}", row.number),

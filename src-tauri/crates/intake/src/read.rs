@@ -4,10 +4,11 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
-use tickmark_store::{Codec, FileEnd, FileReceipt, NewFact, NewFile};
+use tickmark_store::{Codec, FactKey, FileEnd, FileReceipt, NewFact, NewFile, Store};
 
 use crate::audit_report;
 use crate::container::{Body, Found, account_in, region_in};
+use crate::documents::{self, Document, Ready, Serving};
 use crate::inflate::{self, Inflating};
 use crate::kind::{Detected, HEAD, Kind, detect};
 use crate::parse::{Bad, Parsed, parse};
@@ -30,6 +31,8 @@ pub enum Reading {
     Known,
     /// It is not taken in, for this reason.
     Failed(Problem),
+    /// It is none of the kinds.
+    Unknown(Problem),
     /// It is known, and taken in elsewhere.
     Elsewhere(Problem),
     /// It is an archive, to be opened: a tar or a zip, gzipped or not.
@@ -46,7 +49,7 @@ pub enum Reading {
 }
 
 /// A stream that is read in parts.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Large {
     /// What it is.
     pub kind: Kind,
@@ -54,6 +57,40 @@ pub struct Large {
     pub sha256: [u8; 32],
     /// Whether they are gzipped.
     pub is_gzip: bool,
+    /// All that there is to say of it, where it is a document.
+    pub document: Option<Ready>,
+}
+
+/// The engagement that is imported into.
+#[derive(Clone, Copy)]
+pub struct Engaged<'a> {
+    /// Where it is kept.
+    pub store: &'a Store,
+    /// Whom documents serve.
+    pub serving: &'a Serving,
+}
+
+impl Engaged<'_> {
+    /// Whether a file with this hash is stored already.
+    fn has_file(&self, sha256: &[u8; 32]) -> bool {
+        self.store.file_is_known(sha256).unwrap_or(false)
+    }
+
+    /// Whether all of these are there.
+    fn has_facts(&self, facts: &[NewFact]) -> bool {
+        let key = |fact: &NewFact| -> FactKey {
+            (
+                fact.kind.clone(),
+                fact.account_id.clone(),
+                fact.region.clone(),
+                fact.native_id.clone(),
+            )
+        };
+        let keys: Vec<FactKey> = facts.iter().map(key).collect();
+        self.store
+            .known_contents(&keys)
+            .is_ok_and(|known| known.iter().all(Option::is_some))
+    }
 }
 
 /// A file that can be stored.
@@ -103,6 +140,18 @@ impl Seen {
         }
     }
 
+    /// Takes what is to be said of a file of which everything could be read.
+    fn note(&mut self, notes: &[String]) {
+        let notes = notes.iter().take(LISTED);
+        self.problems.extend(notes.map(|note| (None, note.clone())));
+    }
+
+    /// Takes a document.
+    pub fn document(&mut self, ready: &Ready) {
+        self.take(&ready.facts);
+        self.note(&ready.problems);
+    }
+
     /// Why a file of which nothing could be read is not taken in; none where it just has nothing in it.
     pub fn refusal(&self, found: &Found) -> Option<Problem> {
         if self.facts > 0 || self.unreadable == 0 {
@@ -148,6 +197,7 @@ impl Seen {
                 1 => "1 record could not be read".to_owned(),
                 n => format!("{n} records could not be read"),
             },
+            attached: Vec::new(),
         }
     }
 }
@@ -157,22 +207,81 @@ fn not_imported(what: &str) -> String {
     format!("not a file that can be imported: {what}")
 }
 
-/// Reads a stream. `is_known` answers for a hash whether that file is stored already.
-pub fn read(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Reading {
+/// Reads a stream.
+pub fn read(found: &Found, engaged: Engaged<'_>) -> Reading {
     let failed = |problem: String| Reading::Failed(found.problem(problem));
     if let Some(root) = found.report.clone() {
-        return of_report(found, &root, is_known).unwrap_or_else(failed);
+        return of_report(found, &root, engaged).unwrap_or_else(failed);
+    }
+    let listed = found.document.as_ref();
+    if let Some(document) = listed.filter(|document| !document.lines.is_empty()) {
+        return of_document(found, document, engaged).unwrap_or_else(failed);
     }
     let outcome = if found.size_bytes > HELD_FILE {
-        large(found, is_known)
+        large(found, engaged)
     } else {
-        held(found, is_known)
+        held(found, engaged)
     };
-    outcome.unwrap_or_else(failed)
+    match (outcome, listed) {
+        // What lies below a list of documents and is nothing else is a document too.
+        (Ok(Reading::Unknown(_)), Some(document)) => {
+            of_document(found, document, engaged).unwrap_or_else(failed)
+        }
+        (outcome, _) => outcome.unwrap_or_else(failed),
+    }
+}
+
+/// A document: whole, whatever it holds.
+fn of_document(found: &Found, document: &Document, engaged: Engaged<'_>) -> Result<Reading, String> {
+    let mut bytes = Vec::new();
+    let is_large = found.size_bytes > HELD_FILE;
+    let mut hasher = Sha256::new();
+    if is_large {
+        bytes = head_of(open(found)?)?;
+        std::io::copy(&mut open(found)?, &mut hasher).map_err(cannot_be_read)?;
+    } else {
+        open(found)?
+            .take(HELD_FILE + 1)
+            .read_to_end(&mut bytes)
+            .map_err(cannot_be_read)?;
+        if bytes.len() as u64 > HELD_FILE {
+            return Err("it grew while it was read; import it again".to_owned());
+        }
+        hasher.update(&bytes);
+    }
+    let sha256: [u8; 32] = hasher.finalize().into();
+    let ready = documents::read(found, document, &sha256, &bytes, engaged.serving);
+    if engaged.has_facts(&ready.facts) {
+        return Ok(Reading::Known);
+    }
+    // The same bytes may prove two things.
+    let of_what = ready.facts.iter().map(|fact| fact.native_id.as_str());
+    let own: [u8; 32] = Sha256::digest(of_what.collect::<Vec<_>>().join("\n")).into();
+    if is_large {
+        return Ok(Reading::Large(Large {
+            kind: Kind::Document,
+            sha256,
+            is_gzip: false,
+            document: Some(ready),
+        }));
+    }
+    let mut seen = Seen::default();
+    seen.document(&ready);
+    Ok(Reading::Read(Box::new(ReadFile {
+        kind: Kind::Document,
+        file: NewFile {
+            receipt: ready.receipt,
+            bytes,
+            end: ready.end,
+            facts: ready.facts,
+        },
+        sha256: own,
+        seen,
+    })))
 }
 
 /// A file of an Audit Manager report: whole, whatever it holds.
-fn of_report(found: &Found, root: &str, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading, String> {
+fn of_report(found: &Found, root: &str, engaged: Engaged<'_>) -> Result<Reading, String> {
     let mut bytes = Vec::new();
     open(found)?
         .take(HELD_FILE + 1)
@@ -185,7 +294,7 @@ fn of_report(found: &Found, root: &str, is_known: impl Fn(&[u8; 32]) -> bool) ->
         ));
     }
     let sha256: [u8; 32] = Sha256::digest(&bytes).into();
-    if is_known(&sha256) {
+    if engaged.has_file(&sha256) {
         return Ok(Reading::Known);
     }
     let file = audit_report::file_of(found, root, &sha256, bytes);
@@ -209,17 +318,17 @@ fn cannot_be_read(error: std::io::Error) -> String {
 }
 
 /// A stream that fits into memory.
-fn held(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading, String> {
+fn held(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     let mut bytes = Vec::with_capacity(usize::try_from(found.size_bytes).unwrap_or(0));
     open(found)?
         .take(HELD_FILE + 1)
         .read_to_end(&mut bytes)
         .map_err(cannot_be_read)?;
     if bytes.len() as u64 > HELD_FILE {
-        return large(found, is_known);
+        return large(found, engaged);
     }
     let sha256: [u8; 32] = Sha256::digest(&bytes).into();
-    if is_known(&sha256) {
+    if engaged.has_file(&sha256) {
         return Ok(Reading::Known);
     }
     let is_gzip = bytes.starts_with(inflate::MAGIC);
@@ -240,6 +349,7 @@ fn held(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading, 
         kind,
         sha256,
         is_gzip,
+        document: None,
     });
     if text.len() as u64 > HELD_TEXT {
         return Ok(as_large);
@@ -282,7 +392,7 @@ fn held(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading, 
 }
 
 /// A stream that does not: its hash, and what it is.
-fn large(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading, String> {
+fn large(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     let head = head_of(open(found)?)?;
     let is_gzip = head.starts_with(inflate::MAGIC);
     let head = if is_gzip {
@@ -297,13 +407,14 @@ fn large(found: &Found, is_known: impl Fn(&[u8; 32]) -> bool) -> Result<Reading,
     let mut hasher = Sha256::new();
     std::io::copy(&mut open(found)?, &mut hasher).map_err(cannot_be_read)?;
     let sha256: [u8; 32] = hasher.finalize().into();
-    if is_known(&sha256) {
+    if engaged.has_file(&sha256) {
         return Ok(Reading::Known);
     }
     Ok(Reading::Large(Large {
         kind,
         sha256,
         is_gzip,
+        document: None,
     }))
 }
 
@@ -329,7 +440,7 @@ fn of_head(found: &Found, head: &[u8], is_gzip: bool) -> Result<Kind, Reading> {
         Detected::Zip => Err(archive(false)),
         Detected::Tar => Err(archive(true)),
         Detected::Elsewhere(what) => Err(Reading::Elsewhere(found.problem(what))),
-        Detected::Unknown(what) => Err(Reading::Failed(found.problem(not_imported(&what)))),
+        Detected::Unknown(what) => Err(Reading::Unknown(found.problem(not_imported(&what)))),
     }
 }
 
@@ -342,7 +453,7 @@ pub fn places(found: &Found) -> (&str, &str) {
 pub fn receipt(found: &Found, kind: Kind, sha256: &[u8; 32], is_gzip: bool) -> FileReceipt {
     let media_type = if is_gzip {
         "application/gzip"
-    } else if kind == Kind::ProwlerCsv {
+    } else if kind.is_table() {
         "text/csv"
     } else {
         "application/json"

@@ -37,6 +37,18 @@ pub fn time(item: &Value, name: &str) -> Option<Timestamp> {
     }
 }
 
+/// A time as tables write it: without a zone it is read as UTC, a day as its beginning.
+pub fn moment(text: &str) -> Option<Timestamp> {
+    let text = text.trim().trim_end_matches(" UTC");
+    if let Ok(at) = text.parse() {
+        return Some(at);
+    }
+    if text.len() == 10 {
+        return format!("{text}T00:00:00Z").parse().ok();
+    }
+    format!("{}Z", text.replacen(' ', "T", 1)).parse().ok()
+}
+
 /// Some members of an item, those that are there.
 pub fn pick(item: &Value, names: &[&str]) -> Value {
     let mut picked = Map::new();

@@ -9,6 +9,7 @@ use tickmark_domain::{EvidenceKind, Outcome, Source, Timestamp};
 
 use crate::Store;
 use crate::artifact::{self, Codec, NewArtifact};
+use crate::document::{self, Attachment};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewEvidence, NewFact, Origin, Placed, Versions};
 use crate::receipt::PageStored;
@@ -40,6 +41,8 @@ pub struct FileEnd {
     pub outcome: Outcome,
     /// Empty when complete.
     pub reason: String,
+    /// Which of its facts are attached to controls.
+    pub attached: Vec<Attachment>,
 }
 
 /// A file with what was read from it.
@@ -204,6 +207,9 @@ fn end(tx: &Transaction<'_>, origin: &Origin, end: &FileEnd) -> Result<()> {
     ))?;
     tx.prepare_cached("UPDATE receipt_page SET items = ?2 WHERE receipt_id = ?1")?
         .execute((origin.receipt_id, items))?;
+    for attachment in &end.attached {
+        document::attach(tx, origin, attachment)?;
+    }
     Ok(())
 }
 

@@ -52,6 +52,7 @@ impl Store {
                 "INSERT INTO back SELECT id FROM fact WHERE superseded_by IN (SELECT id FROM going)
                    AND id NOT IN (SELECT id FROM going);
                  DELETE FROM link WHERE evidence_id IN (SELECT id FROM going);
+                 DELETE FROM manual WHERE evidence_id IN (SELECT id FROM going);
                  UPDATE fact SET superseded_by = id WHERE id IN (SELECT id FROM going) OR id IN (SELECT id FROM back);",
             )?;
             let facts = tx.execute("DELETE FROM fact WHERE id IN (SELECT id FROM going)", [])?;

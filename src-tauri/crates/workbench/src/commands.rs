@@ -99,6 +99,7 @@ commands! {
     Query archive(Nothing) -> ArchiveAnswer ["engagement", "collection"];
     Query continue_preview(ContinuePeriod) -> ContinuePreview ["collection"];
     Query preview_import(ImportPaths) -> ImportSummary ["evidence", "engagement"];
+    Query import_step(Nothing) -> ImportStep [];
     Query verify(VerifyRequest) -> VerifyReport [];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];

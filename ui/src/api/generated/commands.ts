@@ -34,6 +34,7 @@ import type { GapRequest } from './GapRequest';
 import type { GetArtifactReport } from './GetArtifactReport';
 import type { Identity } from './Identity';
 import type { ImportPaths } from './ImportPaths';
+import type { ImportStep } from './ImportStep';
 import type { ImportSummary } from './ImportSummary';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
@@ -96,6 +97,7 @@ export interface Commands {
   archive: { request: Nothing; answer: ArchiveAnswer };
   continue_preview: { request: ContinuePeriod; answer: ContinuePreview };
   preview_import: { request: ImportPaths; answer: ImportSummary };
+  import_step: { request: Nothing; answer: ImportStep };
   verify: { request: VerifyRequest; answer: VerifyReport };
   create_engagement: { request: CreateEngagement; answer: Engagement };
   continue_locally: { request: ContinueLocally; answer: Engagement };
@@ -149,6 +151,7 @@ export const COMMANDS = {
   archive: { class: 'query', topics: ['engagement', 'collection'] },
   continue_preview: { class: 'query', topics: ['collection'] },
   preview_import: { class: 'query', topics: ['evidence', 'engagement'] },
+  import_step: { class: 'query', topics: [] },
   verify: { class: 'query', topics: [] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },

@@ -78,18 +78,19 @@ fn walk(root: &Path, root_name: &str, found: &mut Vec<Found>, problems: &mut Vec
 
 fn file(path: PathBuf, name: &str, size_bytes: u64) -> Found {
     Found {
-        shown: path.display().to_string(),
+        shown: name::clean(&path.display().to_string()),
         name: name::clean(name),
         size_bytes,
         is_inside: false,
         report: None,
+        document: None,
         body: Body::File(path),
     }
 }
 
 fn problem(path: &Path, text: &str) -> Problem {
     Problem {
-        path: path.display().to_string(),
+        path: name::clean(&path.display().to_string()),
         offset: None,
         problem: text.to_owned(),
     }

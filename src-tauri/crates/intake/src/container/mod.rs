@@ -16,6 +16,7 @@ pub use name::{account_in, region_in};
 pub use tar::TarEntries;
 pub use zip::entries as zip_entries;
 
+use crate::documents::Document;
 use crate::inflate::Inflating;
 use crate::report::Problem;
 
@@ -33,6 +34,8 @@ pub struct Found {
     pub is_inside: bool,
     /// The folder of the Audit Manager report that it belongs to.
     pub report: Option<Arc<str>>,
+    /// What the list beside it says of it.
+    pub document: Option<Arc<Document>>,
     /// Where its bytes are.
     pub body: Body,
 }
@@ -84,6 +87,7 @@ impl Found {
             size_bytes,
             is_inside: true,
             report: None,
+            document: None,
             body,
         }
     }

@@ -5,8 +5,7 @@ pub mod configuration_item;
 pub mod finding;
 mod notification;
 mod ocsf;
-pub mod prowler;
-mod scanner;
+pub mod scanner;
 
 use serde_json::Value;
 use tickmark_store::NewFact;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use tickmark_domain::{Scope, Timestamp};
-use tickmark_intake::ImportReport;
+use tickmark_intake::{ImportProgress, ImportReport};
 use ts_rs::TS;
 
 /// How many problems a window is told; the rest is counted.
@@ -13,6 +13,38 @@ const LISTED: usize = 200;
 pub struct ImportPaths {
     /// At least one.
     pub paths: Vec<String>,
+}
+
+/// How far an import or a preview is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ImportStep {
+    /// Files found so far.
+    #[ts(type = "number")]
+    pub files_total: u64,
+    /// Files that are done with.
+    #[ts(type = "number")]
+    pub files_done: u64,
+    /// Bytes of all files, as they lie on disk.
+    #[ts(type = "number")]
+    pub bytes_total: u64,
+    /// Bytes of the files that are done with.
+    #[ts(type = "number")]
+    pub bytes_done: u64,
+    /// Records read so far.
+    #[ts(type = "number")]
+    pub items_read: u64,
+}
+
+impl From<&ImportProgress> for ImportStep {
+    fn from(progress: &ImportProgress) -> Self {
+        Self {
+            files_total: progress.files_total,
+            files_done: progress.files_done,
+            bytes_total: progress.bytes_total,
+            bytes_done: progress.bytes_done,
+            items_read: progress.items_read,
+        }
+    }
 }
 
 /// What an import would bring, or has brought.

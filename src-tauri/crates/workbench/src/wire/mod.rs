@@ -25,7 +25,8 @@ pub use engagement::{
 };
 pub use error::{Code, CommandError};
 pub use importing::{
-    ImportPaths, ImportProblem, ImportSummary, ImportedFiles, ImportedItems, ImportedPlace, KindCount,
+    ImportPaths, ImportProblem, ImportStep, ImportSummary, ImportedFiles, ImportedItems, ImportedPlace,
+    KindCount,
 };
 pub use lists::{CatalogueList, CollectionList, PackageList};
 pub use package::{

@@ -364,6 +364,7 @@ fn mapping_file(
             items: preview.sources,
             outcome: Outcome::Complete,
             reason: String::new(),
+            attached: Vec::new(),
         },
     })
 }

@@ -240,6 +240,10 @@ fn a_file_that_is_no_log_is_named_and_the_engagement_is_unharmed() {
             .unwrap()
             .contains("not-a-log.json")
     );
-    assert!(ran.stderr.contains("not CloudTrail"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("not a file that can be imported"),
+        "{}",
+        ran.stderr
+    );
     desk.run(&["verify", text(&file)]).expect(0);
 }

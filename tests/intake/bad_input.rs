@@ -24,26 +24,25 @@ fn check_refused(bytes: impl AsRef<[u8]>, reason: &str) {
 }
 
 #[test]
-fn what_is_not_cloudtrail_is_named_by_what_it_looks_like() {
+fn what_is_no_kind_that_is_imported_is_named_by_what_it_looks_like() {
+    for (bytes, looks) in [
+        (&br#"{"name":"tickmark"}"#[..], "it is an object with \"name\""),
+        (b"{}", "it is an object with no members"),
+        (b"[1,2,3]", "it is a number"),
+        (b"[]", "it is a list with nothing in it"),
+        (b"[[]]", "it is a list of lists"),
+        (b"", "the file is empty"),
+        (b"eventTime,eventName\n", "it is text, not JSON"),
+        (b"\xff\xfe{\0}\0", "it is UTF-16"),
+        (b"%PDF-1.7", "it is a PDF"),
+        (b"\x7fELF\x02\x01\x01\0\0", "it is binary"),
+    ] {
+        check_refused(bytes, &format!("not a file that can be imported: {looks}"));
+    }
     check_refused(
-        r#"{"fileVersion":"1.0","configurationItems":[]}"#,
-        "not CloudTrail: it looks like an AWS Config",
+        r#"{"class_uid":3002,"class_name":"Authentication"}"#,
+        "not a file that can be imported: it is an OCSF event of class 3002, which is no finding",
     );
-    check_refused(
-        gzip(r#"{"digestEndTime":"x","logFiles":[]}"#),
-        "not CloudTrail: it looks like a CloudTrail digest",
-    );
-    check_refused(
-        r#"{"name":"tickmark"}"#,
-        "not CloudTrail: it is an object with \"name\"",
-    );
-    check_refused("[1,2,3]", "not CloudTrail: it is a number");
-    check_refused("[]", "not CloudTrail: it is a list with nothing in it");
-    check_refused("", "not CloudTrail: the file is empty");
-    check_refused("eventTime,eventName\n", "not CloudTrail: it is text, not JSON");
-    check_refused(b"PK\x03\x04rest", "not CloudTrail: it is a zip archive");
-    check_refused(b"\xff\xfe{\0}\0", "not CloudTrail: it is UTF-16");
-    check_refused(b"\x7fELF\x02\x01\x01\0\0", "not CloudTrail: it is binary");
     check_refused(
         r#"{"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","eventName":"ObjectCreated:Put"}]}"#,
         "notification of another service",
@@ -72,7 +71,7 @@ fn a_bad_record_is_named_with_its_place_and_its_neighbours_come_in() {
         (
             "stranger",
             b"{\"a\":1}".to_vec(),
-            "not CloudTrail: it is an object with \"a\"",
+            "not a record that is known: it is an object with \"a\"",
         ),
         (
             "deep",

@@ -1,11 +1,10 @@
 //! What an import does with good files.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tickmark_domain::{Outcome, Timestamp};
-use tickmark_intake::{ImportOptions, IntakeError, import, text_at};
+use tickmark_intake::{ImportOptions, ImportReport, IntakeError, import, text_at};
 
 use crate::place::{NOW, Place, event, gzip, log, problem_of};
 
@@ -47,7 +46,7 @@ fn every_form_of_a_log_is_read_whatever_its_name() {
         (report.items.read, report.items.new, report.items.unreadable),
         (12, 12, 0)
     );
-    assert_eq!(report.by_kind.get("cloudtrail.event"), Some(&12));
+    assert_eq!(report.summary.kinds.get("cloudtrail.event"), Some(&12));
 }
 
 #[test]
@@ -114,11 +113,16 @@ fn importing_the_same_folder_twice_changes_nothing() {
     assert_eq!(place.store.list_runs().unwrap().len(), 1);
 }
 
+fn contradicting() -> Value {
+    let mut other = event(1);
+    other["errorCode"] = json!("AccessDenied");
+    other
+}
+
 #[test]
 fn repeats_are_counted_and_contradictions_are_named() {
     let place = Place::new();
-    let mut other = event(1);
-    other["errorCode"] = json!("AccessDenied");
+    let other = contradicting();
     let mut elsewhere = event(1);
     elsewhere["recipientAccountId"] = json!("444455556666");
     place.write("1", log(&[event(1), event(2)]));
@@ -138,7 +142,7 @@ fn repeats_are_counted_and_contradictions_are_named() {
             "dry run: {dry_run}"
         );
         assert!(
-            problem_of(&report, "4").contains("event event-1 says something else"),
+            problem_of(&report, "4").contains("event-1 says something else"),
             "{report:?}"
         );
     }
@@ -146,6 +150,26 @@ fn repeats_are_counted_and_contradictions_are_named() {
         place.store.list_artifacts().unwrap().len(),
         5,
         "both originals are kept"
+    );
+    let rows = place.evidence();
+    let contradiction = rows
+        .iter()
+        .find(|e| e.fact_kind == "cloudtrail.event_conflict")
+        .unwrap();
+    assert!(
+        contradiction.native_id.starts_with("event-1|"),
+        "{contradiction:?}"
+    );
+    assert_eq!(
+        contradiction.title,
+        "Contradicts another record of the same id: PutBucketPolicy on b by ana, denied"
+    );
+    place.write("6", format!("{}\n", log(&[contradicting()])));
+    let report = place.import();
+    assert_eq!(
+        (report.items.duplicate, report.items.conflicting),
+        (1, 0),
+        "it is known by now"
     );
 }
 
@@ -236,43 +260,92 @@ fn what_is_stored_does_not_depend_on_which_core_was_faster() {
     assert_eq!(first, second);
 }
 
-#[test]
-fn an_interrupted_import_goes_on_where_it_stopped() {
-    let place = Place::new();
-    for number in 0..40 {
-        place.write(&format!("{number:02}"), log(&[event(number)]));
+fn many_files(place: &Place) {
+    for number in 0..600 {
+        place.write(&format!("{number:03}"), log(&[event(number)]));
     }
-    let cancel = AtomicBool::new(false);
-    let seen = Mutex::new(Vec::new());
+}
+
+fn import_until(
+    place: &Place,
+    progress: &dyn Fn(&tickmark_intake::ImportProgress),
+    cancel: &AtomicBool,
+) -> ImportReport {
     let options = ImportOptions {
         dry_run: false,
         made_with: "Tickmark test".to_owned(),
     };
-    let stop_after_ten = |progress: &tickmark_intake::ImportProgress| {
-        seen.lock()
-            .unwrap()
-            .push((progress.files_done, progress.files_total));
-        cancel.store(progress.files_done >= 10, Ordering::Relaxed);
-    };
     let now = || Timestamp::from_ms(NOW);
-    let report = import(
+    import(
         &place.store,
         &[place.logs()],
         &options,
         "Dana",
         &now,
-        &stop_after_ten,
-        &cancel,
+        progress,
+        cancel,
     )
-    .unwrap();
-    assert!(report.interrupted);
-    assert_eq!((report.files.read, place.evidence().len()), (10, 10));
-    assert_eq!(seen.lock().unwrap().first(), Some(&(0, 40)));
+    .unwrap()
+}
+
+#[test]
+fn a_cancelled_import_leaves_nothing_but_two_lines_in_the_log() {
+    let place = Place::with_starter();
+    let kept = place.write("000", log(&[event(0), event(700)]));
+    place.import_paths(&[kept], false).unwrap();
+    let before = (place.evidence(), place.store.list_artifacts().unwrap());
+    many_files(&place);
+    let (cancel, stored) = (AtomicBool::new(false), AtomicBool::new(false));
+    let report = import_until(
+        &place,
+        &|progress| {
+            if progress.files_done >= 500 {
+                stored.store(place.evidence().len() > 2, Ordering::Relaxed);
+                cancel.store(true, Ordering::Relaxed);
+            }
+        },
+        &cancel,
+    );
+    assert!(stored.load(Ordering::Relaxed), "something was stored before");
+    assert!(report.interrupted && report.kept_because.is_empty());
+    assert_eq!(
+        (report.files.read, report.items.read, report.items.new),
+        (0, 0, 0)
+    );
+    assert_eq!((place.evidence(), place.store.list_artifacts().unwrap()), before);
+    assert_eq!(place.store.list_runs().unwrap().len(), 1);
+    assert_eq!(place.store.all_receipts().unwrap().len(), 1);
+    let log = place.store.list_activity(0, 100).unwrap();
+    let last: Vec<&str> = log.iter().rev().take(2).map(|a| a.action.as_str()).collect();
+    assert_eq!(last, ["run.taken_back", "run.started"]);
+    assert_eq!(place.store.verify_activity().unwrap().1, None);
+    let seals = place.store.verify_seals().unwrap();
+    assert_eq!((seals.good, seals.broken.len(), seals.strays), (2, 0, 0));
+    let report = place.import();
+    assert_eq!((report.items.new, place.evidence().len()), (599, 601));
+    assert_eq!(
+        place.store.verify_artifacts(|_| {}).unwrap().1,
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_import_that_broke_off_goes_on_when_the_same_is_imported_again() {
+    let place = Place::new();
+    many_files(&place);
+    let never = AtomicBool::new(false);
+    let broken = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+        import_until(&place, &|progress| assert!(progress.files_done < 500), &never)
+    }));
+    assert!(broken.is_err());
+    let stored = place.evidence().len();
+    assert!(stored >= 256, "{stored}");
     let report = place.import();
     assert_eq!(
-        (report.files.known, report.files.read, place.evidence().len()),
-        (10, 30, 40)
+        (report.files.known + report.files.read, place.evidence().len()),
+        (600, 600)
     );
+    assert_eq!(report.files.known as usize, stored);
     let runs = place.store.list_runs().unwrap();
     assert_eq!((runs.len(), runs[0].outcome), (1, Outcome::Complete));
 }
@@ -300,7 +373,10 @@ fn the_report_has_the_members_that_other_programs_rely_on() {
     let place = Place::new();
     place.write("a", log(&[event(1)]));
     let report = serde_json::to_value(place.import()).unwrap();
-    assert_eq!(report["files"], json!({ "read": 1, "known": 0, "failed": 0 }));
+    assert_eq!(
+        report["files"],
+        json!({ "read": 1, "known": 0, "failed": 0, "elsewhere": 0 })
+    );
     assert_eq!(
         report["items"],
         json!({ "read": 1, "new": 1, "duplicate": 0, "conflicting": 0, "unreadable": 0 })
@@ -308,5 +384,11 @@ fn the_report_has_the_members_that_other_programs_rely_on() {
     assert_eq!(
         (&report["by_kind"], &report["problems"]),
         (&json!({ "cloudtrail.event": 1 }), &json!([]))
+    );
+    assert_eq!(report["file_kinds"], json!({ "CloudTrail log": 1 }));
+    assert_eq!(report["places"], json!({ "111122223333": { "eu-central-1": 1 } }));
+    assert_eq!(
+        report["period"],
+        json!({ "from": "2026-05-12T09:14:03.000Z", "to": "2026-05-12T09:14:03.000Z" })
     );
 }

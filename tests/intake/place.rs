@@ -135,8 +135,12 @@ pub fn log(events: &[Value]) -> String {
 }
 
 pub fn gzip(text: &str) -> Vec<u8> {
+    gzip_bytes(text.as_bytes())
+}
+
+pub fn gzip_bytes(text: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.write_all(text).unwrap();
     encoder.finish().unwrap()
 }
 

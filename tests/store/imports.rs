@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use tickmark_domain::{MachineResult, Outcome, Source};
 use tickmark_store::{
-    Codec, EvidenceFilter, NewFact, NewFile, NewRun, PageStored, Store, Versions, content_hash,
+    Codec, EvidenceFilter, FileEnd, FileReceipt, NewFact, NewFile, NewRun, PageStored, Store, Versions,
+    content_hash,
 };
 
 use crate::support::{
@@ -33,17 +34,22 @@ fn known(path: &Path) -> Vec<Vec<Vec<String>>> {
 
 fn file(bytes: &[u8], facts: Vec<NewFact>) -> NewFile {
     NewFile {
-        parameters: format!("{{\"name\":\"{}\"}}", String::from_utf8_lossy(bytes)),
+        receipt: FileReceipt {
+            parameters: format!("{{\"name\":\"{}\"}}", String::from_utf8_lossy(bytes)),
+            media_type: "application/gzip".into(),
+            codec: Codec::Raw,
+        },
         bytes: bytes.to_vec(),
-        media_type: "application/gzip".into(),
-        codec: Codec::Raw,
-        account_id: ACCOUNT.into(),
-        region: REGION.into(),
-        source: Source::CloudTrail,
-        items: facts.len() as u64,
+        end: FileEnd {
+            source: Source::CloudTrail,
+            account_id: ACCOUNT.into(),
+            region: REGION.into(),
+            items: facts.len() as u64,
+            outcome: Outcome::Complete,
+            reason: String::new(),
+            attached: Vec::new(),
+        },
         facts,
-        outcome: Outcome::Complete,
-        reason: String::new(),
     }
 }
 

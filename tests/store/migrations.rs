@@ -176,3 +176,16 @@ fn a_new_engagement_has_every_step_of_this_tickmark() {
     let names: Vec<Vec<String>> = MIGRATIONS.iter().map(|m| vec![m.name.to_owned()]).collect();
     assert_eq!(rows(&conn, "SELECT name FROM migration ORDER BY version"), names);
 }
+
+#[test]
+fn an_engagement_of_any_earlier_tickmark_is_brought_up_to_date() {
+    for already in 1..MIGRATIONS.len() {
+        let files = files();
+        run(&files.path, &MIGRATIONS[..already]).unwrap();
+        let migrated = run(&files.path, MIGRATIONS).unwrap();
+        assert_eq!(migrated.applied, MIGRATIONS.len() - already);
+        assert!(migrated.backup.is_some());
+        let index = "SELECT name FROM sqlite_schema WHERE name = 'fact_superseded'";
+        assert_eq!(rows(&plain(&files.path), index), [["fact_superseded"]]);
+    }
+}

@@ -8,6 +8,7 @@ export const files = {
   engagement: () => host().pickFile({ title: "Open an engagement", extensions: ENGAGEMENT }),
   newEngagement: (suggested: string) =>
     host().pickSave({ title: "Where the engagement is kept", extensions: ENGAGEMENT, suggested }),
+  toImport: () => host().pickFiles({ title: "Import files and archives" }),
   evidence: () => host().pickFiles({ title: "Attach evidence" }),
   key: () => host().pickFile({ title: "Choose an Ed25519 private key" }),
   packageFile: () =>

@@ -29,6 +29,8 @@ export const SOURCES: Record<Source, string> = {
   licensemanager: "License Manager",
   organizations: "Organizations",
   sts: "STS",
+  scanner: "Scanner",
+  identity: "Identity",
   manual: "Manual",
 };
 

@@ -1,7 +1,7 @@
 /** What the window needs from whatever it runs in. The product has one host, the Tauri shell; tests bring their own. */
 
 export type CallClass = "query" | "mutate" | "collect" | "export";
-export type HostEvent = "changed" | "progress";
+export type HostEvent = "changed" | "progress" | "import";
 
 export interface FilePick {
   title: string;

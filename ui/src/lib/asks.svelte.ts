@@ -7,6 +7,7 @@ export type Ask =
   | { kind: "archive" }
   | { kind: "artifact" }
   | { kind: "continue" }
+  | { kind: "import"; paths: readonly string[] }
   | { kind: "palette" }
   | { kind: "keys" };
 

@@ -6,7 +6,11 @@ export type Answers = Record<string, (request: never) => unknown>;
 /** A host for tests: answers commands from a table, records what was called, and can tell events. */
 export function stubHost(answers: Answers) {
   const calls: { kind: CallClass; name: string; request: unknown }[] = [];
-  const handlers: Record<HostEvent, Set<(payload: unknown) => void>> = { changed: new Set(), progress: new Set() };
+  const handlers: Record<HostEvent, Set<(payload: unknown) => void>> = {
+    changed: new Set(),
+    progress: new Set(),
+    import: new Set(),
+  };
   const dropHandlers = new Set<(drop: Drop) => void>();
   const unused = () => Promise.resolve(undefined);
   const host: Host = {

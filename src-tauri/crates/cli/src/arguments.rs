@@ -50,11 +50,11 @@ pub enum Job {
         #[command(subcommand)]
         job: rescue::RescueJob,
     },
-    /// Import log files and folders; the kind is detected by content.
+    /// Import files, folders and archives; the kind is detected by content.
     Import {
         /// The engagement.
         file: PathBuf,
-        /// Files and folders.
+        /// Files, folders, zip and tar archives.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
         /// Say what would come in, and write nothing.

@@ -39,6 +39,10 @@ words! {
         Organizations => "organizations",
         /// AWS STS: who collected.
         Sts => "sts",
+        /// A scanner that is none of AWS's.
+        Scanner => "scanner",
+        /// A directory, an identity provider or a personnel system: who may do what.
+        Identity => "identity",
         /// A person.
         Manual => "manual",
     }
@@ -57,6 +61,8 @@ impl Source {
             Self::LicenseManager => "License Manager",
             Self::Organizations => "Organizations",
             Self::Sts => "STS",
+            Self::Scanner => "Scanner",
+            Self::Identity => "Identity",
             Self::Manual => "Manual",
         }
     }

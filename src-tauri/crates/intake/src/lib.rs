@@ -1,24 +1,37 @@
-//! Files to store: CloudTrail logs as they were delivered or exported.
+//! Files to store: logs, snapshots, notifications and findings, as they were delivered or exported.
 //!
-//! Rule: the original is kept as it came, in the same transaction as what was read from it. A bad file is named with
-//! its place and the rest goes on; nothing is dropped without a line in the report.
+//! Rule: what a file is, its content tells. The original is kept as it came, in the same transaction as what was read
+//! from it. A bad file is named with its place and the rest goes on; nothing is dropped without a line in the report,
+//! and nothing grows without a bound.
 
 #![forbid(unsafe_code)]
 
+mod audit_report;
 pub mod cloudtrail_record;
+mod container;
+mod documents;
 mod error;
-mod files;
+mod gather;
 mod import;
 mod inflate;
+mod item;
+mod json;
+mod kind;
 mod locate;
-mod log_file;
 mod ordered;
+mod parse;
+mod read;
 mod report;
-mod split;
+mod summary;
+mod table;
 mod tally;
+mod value;
 
 pub use error::IntakeError;
 pub use import::{ImportOptions, import};
 pub use inflate::inflate as inflated;
+pub use item::{configuration_item, finding};
+pub use kind::{Detected, Kind, detect};
 pub use locate::{LocateError, text_at};
 pub use report::{FileCounts, ImportProgress, ImportReport, ItemCounts, Problem};
+pub use summary::Summary;

@@ -13,6 +13,10 @@ struct State<R> {
     next_taken: usize,
     next_answered: usize,
     ready: BTreeMap<usize, R>,
+    /// Items that were made.
+    seen: usize,
+    /// Known once no more can be made.
+    total: Option<usize>,
     stopped: bool,
 }
 
@@ -39,40 +43,41 @@ impl<R> Drop for StopOnPanic<'_, R> {
 }
 
 /// Does `work` on every item on all cores, at most `ahead` items before the one that `sink` waits for, and hands the
-/// answers to `sink` in the order of the items until it breaks.
-pub fn map<T: Sync, R: Send>(
-    items: &[T],
+/// answers to `sink` in the order of the items until it breaks. Items are made one after the other, as they are wanted.
+pub fn map<T: Send, R: Send>(
+    items: impl Iterator<Item = T> + Send,
     ahead: usize,
     work: impl Fn(&T) -> R + Sync,
-    mut sink: impl FnMut(&T, R) -> ControlFlow<()>,
+    mut sink: impl FnMut(T, R) -> ControlFlow<()>,
 ) {
     let state = State {
         next_taken: 0,
         next_answered: 0,
         ready: BTreeMap::new(),
+        seen: 0,
+        total: None,
         stopped: false,
     };
     let desk = Desk {
         state: Mutex::new(state),
         changed: Condvar::new(),
     };
-    let workers = std::thread::available_parallelism()
-        .map_or(2, std::num::NonZero::get)
-        .min(items.len());
+    let source = Mutex::new(items.enumerate());
+    let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
     std::thread::scope(|scope| {
         for _ in 0..workers {
             scope.spawn(|| {
                 let _guard = StopOnPanic(&desk);
-                while let Some(index) = take(&desk, items.len(), ahead) {
-                    let answer = work(&items[index]);
-                    desk.lock().ready.insert(index, answer);
+                while let Some((index, item)) = take(&desk, &source, ahead) {
+                    let answer = work(&item);
+                    desk.lock().ready.insert(index, (item, answer));
                     desk.changed.notify_all();
                 }
             });
         }
         let _guard = StopOnPanic(&desk);
-        for (index, item) in items.iter().enumerate() {
-            let Some(answer) = receive(&desk, index) else {
+        for index in 0.. {
+            let Some((item, answer)) = receive(&desk, index) else {
                 break;
             };
             if sink(item, answer).is_break() {
@@ -84,18 +89,35 @@ pub fn map<T: Sync, R: Send>(
     });
 }
 
-fn take<R>(desk: &Desk<R>, len: usize, ahead: usize) -> Option<usize> {
-    let mut state = desk.lock();
-    loop {
-        if state.stopped || state.next_taken >= len {
-            return None;
+/// The next item, once it is not too far ahead; none when there is none, or nobody wants more.
+fn take<T, R>(
+    desk: &Desk<R>,
+    source: &Mutex<impl Iterator<Item = (usize, T)>>,
+    ahead: usize,
+) -> Option<(usize, T)> {
+    {
+        let mut state = desk.lock();
+        loop {
+            if state.stopped || state.total.is_some() {
+                return None;
+            }
+            if state.next_taken < state.next_answered + ahead.max(1) {
+                state.next_taken += 1;
+                break;
+            }
+            state = desk.wait(state);
         }
-        if state.next_taken < state.next_answered + ahead.max(1) {
-            state.next_taken += 1;
-            return Some(state.next_taken - 1);
-        }
-        state = desk.wait(state);
     }
+    let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
+    let next = source.next();
+    if let Some((index, _)) = &next {
+        desk.lock().seen = index + 1;
+    } else {
+        let mut state = desk.lock();
+        state.total = Some(state.seen);
+        desk.changed.notify_all();
+    }
+    next
 }
 
 fn receive<R>(desk: &Desk<R>, index: usize) -> Option<R> {
@@ -106,7 +128,7 @@ fn receive<R>(desk: &Desk<R>, index: usize) -> Option<R> {
             desk.changed.notify_all();
             return Some(answer);
         }
-        if state.stopped {
+        if state.stopped || state.total.is_some_and(|total| index >= total) {
             return None;
         }
         state = desk.wait(state);
@@ -122,11 +144,16 @@ mod tests {
         let items: Vec<u64> = (0..500).collect();
         let mut seen = Vec::new();
         let work = |n: &u64| (0..(n * 7919) % 3000).fold(*n, |a, b| std::hint::black_box(a ^ b ^ b));
-        map(&items, 8, work, |item, answer| {
-            assert_eq!(*item, answer);
-            seen.push(answer);
-            ControlFlow::Continue(())
-        });
+        map(
+            items.iter(),
+            8,
+            |n| work(n),
+            |item, answer| {
+                assert_eq!(*item, answer);
+                seen.push(answer);
+                ControlFlow::Continue(())
+            },
+        );
         assert_eq!(seen, items);
     }
 
@@ -134,7 +161,7 @@ mod tests {
     fn a_break_ends_the_work() {
         let mut seen = 0;
         map(
-            &[1, 2, 3, 4, 5],
+            [1, 2, 3, 4, 5].into_iter(),
             2,
             |n| *n,
             |_, n| {
@@ -153,7 +180,7 @@ mod tests {
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_of_a_worker_reaches_the_caller() {
         map(
-            &[1, 2, 3],
+            [1, 2, 3].into_iter(),
             2,
             |n| assert!(*n < 2, "worker"),
             |_, ()| ControlFlow::Continue(()),

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+use tickmark_domain::Timestamp;
+
+use crate::summary::Summary;
 
 /// How many problems a report lists; the rest is counted.
 const LISTED: usize = 1000;
@@ -14,16 +18,44 @@ pub struct ImportReport {
     pub files: FileCounts,
     /// Records inside of the files that were read.
     pub items: ItemCounts,
-    /// Records read, by their kind of fact: `cloudtrail.event`.
-    pub by_kind: BTreeMap<String, u64>,
+    /// What the records that were read tell of: `by_kind` (`cloudtrail.event`), accounts, Regions, the stretch of time.
+    #[serde(flatten, serialize_with = "told")]
+    pub summary: Summary,
+    /// Files that were read, by what they are: `CloudTrail log`.
+    pub file_kinds: BTreeMap<String, u64>,
+    /// Archives that were opened; what is in them is counted as files.
+    pub archives: u64,
     /// What could not be read, and why.
     pub problems: Vec<Problem>,
     /// Problems beyond the ones listed.
     pub problems_not_listed: u64,
     /// Nothing was written.
     pub dry_run: bool,
-    /// It was stopped before its end; the same import goes on from there.
+    /// It was stopped before its end, and what it had stored was taken back.
     pub interrupted: bool,
+    /// Why what was stored of a stopped import could not be taken back; empty where it was.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub kept_because: String,
+}
+
+/// What the records tell of, with names that other programs read.
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "the signature that serde asks for"
+)]
+fn told<S: Serializer>(summary: &Summary, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut members = serializer.serialize_map(None)?;
+    members.serialize_entry("by_kind", &summary.kinds)?;
+    members.serialize_entry("places", &summary.places)?;
+    let period = summary.period.map(|(from, to)| Period { from, to });
+    members.serialize_entry("period", &period)?;
+    members.end()
+}
+
+#[derive(Serialize)]
+struct Period {
+    from: Timestamp,
+    to: Timestamp,
 }
 
 /// Files: each is counted once.
@@ -35,6 +67,8 @@ pub struct FileCounts {
     pub known: u64,
     /// Not taken in; a problem says why.
     pub failed: u64,
+    /// Known, and taken in elsewhere; a problem says where.
+    pub elsewhere: u64,
 }
 
 /// Records: `read` is the sum of `new`, `duplicate` and `conflicting`; `unreadable` stands beside.

@@ -1,17 +1,17 @@
-//! Where batches of files end up: in the engagement, or, in a dry run, in a count of what they would bring.
+//! Where what was read ends up: in the engagement, or, before an import, in a count of what it would bring.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender};
 
 use serde_json::json;
 use tickmark_domain::Timestamp;
-use tickmark_store::{NewFile, NewRun, Store};
+use tickmark_store::{
+    FactKey, FileStored, LargeFile, NewFact, NewFile, NewRun, Part, Store, StoreError, Versions,
+    content_hash_of_bytes, contradiction,
+};
 
-use crate::cloudtrail_record::{EVENT_KIND, INSIGHT_KIND};
 use crate::error::IntakeError;
 use crate::report::{ItemCounts, Problem};
-
-/// What identifies a fact: kind, account, Region, native id.
-type Key = (String, String, String, String);
 
 /// What storing brought.
 #[derive(Debug, Default)]
@@ -35,6 +35,25 @@ pub struct Batch {
     pub facts: usize,
 }
 
+/// What is handed to the writer.
+pub enum Work {
+    /// Files that are stored together.
+    Batch(Batch, Timestamp),
+    /// One that comes in parts.
+    Large {
+        /// The path to name in a problem.
+        path: String,
+        /// Its receipt and bytes.
+        file: LargeFile,
+        /// What is read from it.
+        parts: Receiver<Part>,
+        /// Is told whether it was stored, or why not.
+        told: SyncSender<Result<(), String>>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
 /// What an import is called in the run and in the activity log.
 #[derive(Debug, Clone)]
 pub struct Plan {
@@ -46,29 +65,55 @@ pub struct Plan {
     pub names: Vec<String>,
 }
 
-/// Stores batches under one run, which begins with the first of them: an import that brings nothing leaves no trace.
-pub fn store(
-    store: &Store,
-    plan: &Plan,
-    batches: impl Iterator<Item = (Batch, Timestamp)>,
-) -> Result<Stored, IntakeError> {
+/// Stores works under one run, which begins with the first of them: an import that brings nothing leaves no trace.
+pub fn store(store: &Store, plan: &Plan, works: impl Iterator<Item = Work>) -> Result<Stored, IntakeError> {
     let mut done = Stored::default();
-    for (batch, at) in batches {
-        let run_id = match done.run_id {
-            Some(run_id) => run_id,
-            None => begin(store, plan, at)?,
+    for work in works {
+        let at = match &work {
+            Work::Batch(_, at) | Work::Large { at, .. } => *at,
         };
-        done.run_id = Some(run_id);
-        let (paths, files): (Vec<_>, Vec<_>) = batch.files.into_iter().unzip();
-        for (path, stored) in paths.iter().zip(store.store_files(run_id, files, at)?) {
-            done.items.new += stored.counts.new + stored.counts.changed;
-            done.items.duplicate += stored.counts.known;
-            done.items.conflicting += stored.counts.conflicting;
-            done.problems
-                .extend(stored.conflicting.iter().map(|id| conflict(path, id)));
+        let run = match done.run_id {
+            Some(run) => run,
+            None => *done.run_id.insert(begin(store, plan, at)?),
+        };
+        match work {
+            Work::Batch(batch, at) => {
+                let (paths, files): (Vec<_>, Vec<_>) = batch.files.into_iter().unzip();
+                for (path, stored) in paths.iter().zip(store.store_files(run, files, at)?) {
+                    done.take(path, &stored);
+                }
+            }
+            Work::Large {
+                path,
+                file,
+                parts,
+                told,
+                at,
+            } => {
+                let ended = match store.store_large_file(run, file, parts, at) {
+                    Ok(stored) => {
+                        done.take(&path, &stored);
+                        Ok(())
+                    }
+                    Err(StoreError::Abandoned) => Err(String::new()),
+                    Err(StoreError::Refused(problem)) => Err(problem),
+                    Err(error) => return Err(error.into()),
+                };
+                let _ = told.send(ended); // nobody waits when the import was given up
+            }
         }
     }
     Ok(done)
+}
+
+impl Stored {
+    fn take(&mut self, path: &str, stored: &FileStored) {
+        self.items.new += stored.counts.new + stored.counts.changed;
+        self.items.duplicate += stored.counts.known;
+        self.items.conflicting += stored.counts.conflicting;
+        self.problems
+            .extend(stored.conflicting.iter().map(|id| conflict(path, id)));
+    }
 }
 
 /// The run to store under: the one that was interrupted, when the same is imported again.
@@ -89,44 +134,125 @@ fn begin(store: &Store, plan: &Plan, at: Timestamp) -> Result<i64, IntakeError> 
     Ok(store.start_run(new)?)
 }
 
-/// Counts what batches would bring. The content of known facts is not compared, so a repeat of one counts as a
-/// duplicate.
-pub fn count(
-    store: &Store,
-    batches: impl Iterator<Item = (Batch, Timestamp)>,
-) -> Result<Stored, IntakeError> {
-    let mut known: HashSet<Key> = HashSet::new();
-    for kind in [EVENT_KIND, INSIGHT_KIND] {
-        let facts = store.list_facts(kind, None)?;
-        known.extend(
-            facts
-                .into_iter()
-                .map(|f| (f.kind, f.account_id, f.region, f.native_id)),
-        );
-    }
-    let mut seen: HashMap<Key, [u8; 16]> = HashMap::new();
+/// Counts what works would bring.
+pub fn count(store: &Store, works: impl Iterator<Item = Work>) -> Result<Stored, IntakeError> {
+    let mut counting = Counting {
+        store,
+        seen: HashMap::new(),
+    };
     let mut done = Stored::default();
-    for (batch, _) in batches {
-        for (path, file) in batch.files {
-            for fact in file.facts {
-                let key = (fact.kind, fact.account_id, fact.region, fact.native_id);
-                if known.contains(&key) {
-                    done.items.duplicate += 1;
-                } else if let Some(hash) = seen.get(&key) {
-                    if *hash == fact.content_hash {
-                        done.items.duplicate += 1;
-                    } else {
-                        done.items.conflicting += 1;
-                        done.problems.push(conflict(&path, &key.3));
-                    }
-                } else {
-                    done.items.new += 1;
-                    seen.insert(key, fact.content_hash);
+    for work in works {
+        match work {
+            Work::Batch(batch, _) => {
+                for (path, file) in batch.files {
+                    let mut of_file = OfFile::default();
+                    counting.take(&file.facts, &mut of_file)?;
+                    of_file.into(&path, &mut done);
                 }
+            }
+            Work::Large {
+                path, parts, told, ..
+            } => {
+                let mut of_file = OfFile::default();
+                let mut ended = false;
+                for part in parts {
+                    match part {
+                        Part::Facts(facts) => counting.take(&facts, &mut of_file)?,
+                        Part::End(_) => ended = true,
+                    }
+                }
+                if ended {
+                    of_file.into(&path, &mut done);
+                } else {
+                    counting.seen.retain(|key, _| !of_file.added.contains(key));
+                }
+                let _ = told.send(if ended { Ok(()) } else { Err(String::new()) }); // as above
             }
         }
     }
     Ok(done)
+}
+
+/// Counts of one file, and what it made known.
+#[derive(Default)]
+struct OfFile {
+    items: ItemCounts,
+    conflicts: Vec<String>,
+    added: Vec<[u8; 16]>,
+}
+
+impl OfFile {
+    fn into(self, path: &str, done: &mut Stored) {
+        done.items.new += self.items.new;
+        done.items.duplicate += self.items.duplicate;
+        done.items.conflicting += self.items.conflicting;
+        done.problems
+            .extend(self.conflicts.iter().map(|id| conflict(path, id)));
+    }
+}
+
+struct Counting<'a> {
+    store: &'a Store,
+    /// Contents by a hash of what identifies them.
+    seen: HashMap<[u8; 16], [u8; 16]>,
+}
+
+impl Counting<'_> {
+    fn take(&mut self, facts: &[NewFact], of_file: &mut OfFile) -> Result<(), IntakeError> {
+        let known = self
+            .store
+            .known_contents(&facts.iter().map(key).collect::<Vec<_>>())?;
+        for (fact, known) in facts.iter().zip(known) {
+            let id = short(&key(fact));
+            let before = known.or_else(|| self.seen.get(&id).copied());
+            match before {
+                None => {
+                    of_file.items.new += 1;
+                    self.add(id, fact, of_file);
+                }
+                Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
+                Some(_) if fact.versions == Versions::Conflict => self.conflict(fact, of_file)?,
+                Some(_) => {
+                    of_file.items.new += 1;
+                    self.add(id, fact, of_file);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn conflict(&mut self, fact: &NewFact, of_file: &mut OfFile) -> Result<(), IntakeError> {
+        let other = contradiction(fact);
+        let id = short(&key(&other));
+        let known = self.store.known_contents(&[key(&other)])?;
+        if known.iter().any(Option::is_some) || self.seen.contains_key(&id) {
+            of_file.items.duplicate += 1;
+        } else {
+            of_file.items.conflicting += 1;
+            of_file.conflicts.push(fact.native_id.clone());
+            self.add(id, &other, of_file);
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, id: [u8; 16], fact: &NewFact, of_file: &mut OfFile) {
+        if self.seen.insert(id, fact.content_hash).is_none() {
+            of_file.added.push(id);
+        }
+    }
+}
+
+fn key(fact: &NewFact) -> FactKey {
+    (
+        fact.kind.clone(),
+        fact.account_id.clone(),
+        fact.region.clone(),
+        fact.native_id.clone(),
+    )
+}
+
+fn short(key: &FactKey) -> [u8; 16] {
+    content_hash_of_bytes(json!([key.0, key.1, key.2, key.3]).to_string().as_bytes())
 }
 
 fn conflict(path: &str, native_id: &str) -> Problem {
@@ -135,7 +261,7 @@ fn conflict(path: &str, native_id: &str) -> Problem {
         path: path.to_owned(),
         offset: None,
         problem: format!(
-            "event {id} says something else than the one that is kept under this id; both originals are kept"
+            "{id} says something else here than in the record that is kept under this id; both are kept"
         ),
     }
 }

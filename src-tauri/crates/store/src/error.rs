@@ -85,6 +85,9 @@ pub enum StoreError {
         /// Which.
         id: String,
     },
+    /// The reading of a file was given up.
+    #[error("the reading of a file was given up; nothing of it was kept")]
+    Abandoned,
     /// A precondition does not hold.
     #[error("{0}")]
     Refused(String),
@@ -118,6 +121,7 @@ impl StoreError {
         match self {
             Self::DiskFull => Self::DiskFull,
             Self::Closed => Self::Closed,
+            Self::Abandoned => Self::Abandoned,
             Self::ReadOnly { reason } => Self::ReadOnly {
                 reason: reason.clone(),
             },

@@ -41,6 +41,8 @@ pub enum Versions {
     Supersede,
     /// Both cannot be true: events. The first is kept, the other is reported and its original stays.
     Conflict,
+    /// The one that happened later is how it stands now, whichever came first: findings in files.
+    ByTime,
 }
 
 /// What makes a fact an evidence item.
@@ -98,6 +100,8 @@ pub(crate) struct Origin {
     pub receipt_id: Option<i64>,
     pub run_id: i64,
     pub collected_at: Timestamp,
+    /// Whether it tells how things stand now, as an answer of AWS does; a file tells how they stood.
+    pub is_present: bool,
 }
 
 /// What placing a fact did.
@@ -128,12 +132,18 @@ pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin
         return Ok(Placed::New(id));
     };
     if hash == new.content_hash {
-        tx.prepare_cached("UPDATE fact SET last_run_id = ?2, gone_at = NULL WHERE id = ?1")?
-            .execute((id, origin.run_id))?;
+        if origin.is_present {
+            tx.prepare_cached("UPDATE fact SET last_run_id = ?2, gone_at = NULL WHERE id = ?1")?
+                .execute((id, origin.run_id))?;
+        }
         return Ok(Placed::Known(id));
     }
-    if new.versions == Versions::Conflict {
-        return Ok(Placed::Conflicting(id));
+    match new.versions {
+        Versions::Conflict => return Ok(Placed::Conflicting(id)),
+        Versions::ByTime if !is_later(tx, new, id)? => {
+            return place_older(tx, desk, new, origin, (kind, account, region), id);
+        }
+        Versions::ByTime | Versions::Supersede => {}
     }
     // The index over current facts allows one: the older row steps back before the newer comes in.
     tx.prepare_cached("UPDATE fact SET superseded_by = id WHERE id = ?1")?
@@ -146,12 +156,53 @@ pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin
     Ok(Placed::Changed(newer))
 }
 
+/// Whether a version happened after the one that is current.
+fn is_later(tx: &Transaction<'_>, new: &NewFact, current: i64) -> Result<bool> {
+    let at: Option<i64> = tx
+        .prepare_cached("SELECT occurred_at FROM fact WHERE id = ?1")?
+        .query_row([current], |r| r.get(0))?;
+    Ok(new.occurred_at.map(Timestamp::ms) > at)
+}
+
+/// Keeps a version that is older than the current one: known when it is there, and linked to no control.
+fn place_older(
+    tx: &Transaction<'_>,
+    desk: &mut Desk,
+    new: &NewFact,
+    origin: &Origin,
+    terms: (i64, i64, i64),
+    current: i64,
+) -> Result<Placed> {
+    let known: Option<i64> = tx
+        .prepare_cached(
+            "SELECT id FROM fact WHERE superseded_by = ?1 AND content_hash = ?2 AND native_id = ?3",
+        )?
+        .query_row((current, new.content_hash, &new.native_id), |r| r.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(Placed::Known(id));
+    }
+    let id = insert_as(tx, desk, new, origin, terms, Some(current))?;
+    Ok(Placed::New(id))
+}
+
 fn insert(
     tx: &Transaction<'_>,
     desk: &mut Desk,
     new: &NewFact,
     origin: &Origin,
+    terms: (i64, i64, i64),
+) -> Result<i64> {
+    insert_as(tx, desk, new, origin, terms, None)
+}
+
+fn insert_as(
+    tx: &Transaction<'_>,
+    desk: &mut Desk,
+    new: &NewFact,
+    origin: &Origin,
     (kind, account, region): (i64, i64, i64),
+    superseded_by: Option<i64>,
 ) -> Result<i64> {
     let e = new.evidence.as_ref();
     let mut term = |pick: fn(&NewEvidence) -> &str| -> Result<Option<i64>> {
@@ -165,9 +216,9 @@ fn insert(
         .prepare_cached(
             "INSERT INTO fact (kind, account, region, native_id, content_hash, occurred_at, collected_at, artifact_id,
                position, receipt_id, last_run_id, data, evidence_kind, source, service, resource_type, resource_id,
-               event_name, principal, source_ip, match_key, identity_type, result, title)
+               event_name, principal, source_ip, match_key, identity_type, result, title, superseded_by)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-               ?22, ?23, ?24)",
+               ?22, ?23, ?24, ?25)",
         )?
         .insert(rusqlite::params![
             kind,
@@ -194,8 +245,9 @@ fn insert(
             identity_type,
             e.and_then(|e| e.result).map(MachineResult::as_str),
             e.map(|e| e.title.as_str()),
+            superseded_by,
         ])?;
-    if let Some(e) = e {
+    if let Some(e) = e.filter(|_| superseded_by.is_none()) {
         link::link_evidence(tx, desk, id, e, new.occurred_at, origin.collected_at)?;
     }
     Ok(id)

@@ -1,42 +1,87 @@
 //! Files that are taken in: the original and all that was read from it in one transaction, many files a transaction.
+//! A file that is too large to be held comes in parts, and is one transaction all the same.
 
-use tickmark_domain::{Outcome, Source, Timestamp};
+use std::io::Read;
+use std::sync::mpsc::Receiver;
+
+use rusqlite::Transaction;
+use tickmark_domain::{EvidenceKind, Outcome, Source, Timestamp};
 
 use crate::Store;
 use crate::artifact::{self, Codec, NewArtifact};
-use crate::error::Result;
-use crate::fact::{self, NewFact, Origin, Placed};
+use crate::document::{self, Attachment};
+use crate::error::{Result, StoreError};
+use crate::fact::{self, NewEvidence, NewFact, Origin, Placed, Versions};
 use crate::receipt::PageStored;
+use crate::writer::Desk;
 
-/// A file with what was read from it.
+/// What a receipt says of a file.
 #[derive(Debug, Clone)]
-pub struct NewFile {
+pub struct FileReceipt {
     /// The name that the receipt keeps, as JSON parameters.
     pub parameters: String,
-    /// The bytes as they came.
-    pub bytes: Vec<u8>,
     /// `application/gzip`, `application/json`.
     pub media_type: String,
-    /// How they are kept: raw for what is compressed already.
+    /// How the bytes are kept: raw for what is compressed already.
     pub codec: Codec,
+}
+
+/// How the reading of a file ended.
+#[derive(Debug, Clone)]
+pub struct FileEnd {
+    /// Which source tells most of it.
+    pub source: Source,
     /// Where most of it belongs, for the receipt; empty when unknown.
     pub account_id: String,
     /// Where most of it belongs; empty when unknown.
     pub region: String,
-    /// Which source.
-    pub source: Source,
     /// Items that the file holds, read or not.
     pub items: u64,
-    /// What was read from it.
-    pub facts: Vec<NewFact>,
     /// `complete`, or `partial` with a reason when something in it was unreadable.
     pub outcome: Outcome,
     /// Empty when complete.
     pub reason: String,
+    /// Which of its facts are attached to controls.
+    pub attached: Vec<Attachment>,
+}
+
+/// A file with what was read from it.
+#[derive(Debug, Clone)]
+pub struct NewFile {
+    /// What its receipt says.
+    pub receipt: FileReceipt,
+    /// The bytes as they came.
+    pub bytes: Vec<u8>,
+    /// How its reading ended.
+    pub end: FileEnd,
+    /// What was read from it.
+    pub facts: Vec<NewFact>,
+}
+
+/// Gives the bytes of a file, from the start.
+pub type Opened = Box<dyn FnOnce() -> std::io::Result<Box<dyn Read + Send>> + Send>;
+
+/// A file whose bytes and facts come piece by piece.
+pub struct LargeFile {
+    /// What its receipt says.
+    pub receipt: FileReceipt,
+    /// Hash of the bytes as they came.
+    pub sha256: [u8; 32],
+    /// Gives them.
+    pub open: Opened,
+}
+
+/// What comes of a large file.
+#[derive(Debug)]
+pub enum Part {
+    /// Facts, in the order of the file.
+    Facts(Vec<NewFact>),
+    /// It was read to its end. Without this, nothing of it is kept.
+    End(FileEnd),
 }
 
 /// What storing a file did.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FileStored {
     /// Counts.
     pub counts: PageStored,
@@ -44,13 +89,18 @@ pub struct FileStored {
     pub conflicting: Vec<String>,
 }
 
+/// How many contradictions of one file are named.
+const NAMED: usize = 1000;
+/// What the kind of a fact ends with that contradicts a known one.
+pub const CONFLICT: &str = "_conflict";
+
 impl Store {
-    /// Whether an original with this hash came in through a receipt of an import before.
+    /// Whether an original with this hash came in through a receipt before.
     pub fn file_is_known(&self, sha256: &[u8; 32]) -> Result<bool> {
         let sha256 = *sha256;
         self.read(move |conn| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM artifact a JOIN fact f ON f.artifact_id = a.id WHERE a.sha256 = ?1)
-              OR EXISTS (SELECT 1 FROM artifact a JOIN receipt_page p ON p.artifact_id = a.id WHERE a.sha256 = ?1)";
+            let sql = "SELECT EXISTS (SELECT 1 FROM artifact a JOIN receipt_page p ON p.artifact_id = a.id
+                         WHERE a.sha256 = ?1)";
             Ok(conn.prepare_cached(sql)?.query_row([sha256], |r| r.get(0))?)
         })
     }
@@ -60,47 +110,149 @@ impl Store {
         self.write(move |tx, desk| {
             let mut done = Vec::with_capacity(files.len());
             for file in &files {
-                let new = NewArtifact { bytes: &file.bytes, media_type: &file.media_type, codec: file.codec };
+                let new = NewArtifact {
+                    bytes: &file.bytes,
+                    media_type: &file.receipt.media_type,
+                    codec: file.receipt.codec,
+                };
                 let artifact_id = artifact::put(tx, new)?;
-                let items = i64::try_from(file.items).unwrap_or(i64::MAX);
-                let receipt_id = tx
-                    .prepare_cached(
-                        "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome, reason,
-                           pages, items, started_at, finished_at)
-                         VALUES (?1, ?2, 'import', ?3, ?4, ?5, ?6, ?7, 1, ?8, ?9, ?9)",
-                    )?
-                    .insert((
-                        run_id,
-                        file.source.as_str(),
-                        &file.account_id,
-                        &file.region,
-                        &file.parameters,
-                        file.outcome.as_str(),
-                        &file.reason,
-                        items,
-                        at.ms(),
-                    ))?;
-                tx.prepare_cached(
-                    "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)
-                     VALUES (?1, 0, ?2, '', 0, ?3, ?4)",
-                )?
-                .execute((receipt_id, artifact_id, at.ms(), items))?;
-                let origin = Origin { artifact_id, receipt_id: Some(receipt_id), run_id, collected_at: at };
-                let mut stored = FileStored { counts: PageStored::default(), conflicting: vec![] };
-                for new in &file.facts {
-                    match fact::place(tx, desk, new, &origin)? {
-                        Placed::New(_) => stored.counts.new += 1,
-                        Placed::Known(_) => stored.counts.known += 1,
-                        Placed::Changed(_) => stored.counts.changed += 1,
-                        Placed::Conflicting(_) => {
-                            stored.counts.conflicting += 1;
-                            stored.conflicting.push(new.native_id.clone());
-                        }
-                    }
+                let origin = begin(tx, run_id, artifact_id, &file.receipt, at)?;
+                let mut stored = FileStored::default();
+                for fact in &file.facts {
+                    place(tx, desk, fact, &origin, &mut stored)?;
                 }
+                end(tx, &origin, &file.end)?;
                 done.push(stored);
             }
             Ok(done)
         })
+    }
+
+    /// Stores a large file as its parts come, in one transaction; nothing of it when they end without their end.
+    pub fn store_large_file(
+        &self,
+        run_id: i64,
+        file: LargeFile,
+        parts: Receiver<Part>,
+        at: Timestamp,
+    ) -> Result<FileStored> {
+        self.write(move |tx, desk| {
+            let unreadable =
+                |error: std::io::Error| StoreError::Refused(format!("the file cannot be read: {error}"));
+            let mut bytes = (file.open)().map_err(unreadable)?;
+            let receipt = &file.receipt;
+            let artifact_id =
+                artifact::put_stream(tx, &file.sha256, &receipt.media_type, receipt.codec, &mut bytes)?;
+            let origin = begin(tx, run_id, artifact_id, receipt, at)?;
+            let mut stored = FileStored::default();
+            for part in parts {
+                match part {
+                    Part::Facts(facts) => {
+                        for fact in &facts {
+                            place(tx, desk, fact, &origin, &mut stored)?;
+                        }
+                    }
+                    Part::End(ended) => {
+                        end(tx, &origin, &ended)?;
+                        return Ok(stored);
+                    }
+                }
+            }
+            Err(StoreError::Abandoned)
+        })
+    }
+}
+
+fn begin(
+    tx: &Transaction<'_>,
+    run_id: i64,
+    artifact_id: i64,
+    receipt: &FileReceipt,
+    at: Timestamp,
+) -> Result<Origin> {
+    let receipt_id = tx
+        .prepare_cached(
+            "INSERT INTO receipt (run_id, source, operation, account_id, region, parameters, outcome, pages, started_at,
+               finished_at) VALUES (?1, '', 'import', '', '', ?2, 'not_collected', 1, ?3, ?3)",
+        )?
+        .insert((run_id, &receipt.parameters, at.ms()))?;
+    tx.prepare_cached(
+        "INSERT INTO receipt_page (receipt_id, ordinal, artifact_id, request_id, http_status, received_at, items)
+         VALUES (?1, 0, ?2, '', 0, ?3, 0)",
+    )?
+    .execute((receipt_id, artifact_id, at.ms()))?;
+    Ok(Origin {
+        artifact_id,
+        receipt_id: Some(receipt_id),
+        run_id,
+        collected_at: at,
+        is_present: false,
+    })
+}
+
+fn end(tx: &Transaction<'_>, origin: &Origin, end: &FileEnd) -> Result<()> {
+    let items = i64::try_from(end.items).unwrap_or(i64::MAX);
+    tx.prepare_cached(
+        "UPDATE receipt SET source = ?7, account_id = ?2, region = ?3, items = ?4, outcome = ?5, reason = ?6
+         WHERE id = ?1",
+    )?
+    .execute((
+        origin.receipt_id,
+        &end.account_id,
+        &end.region,
+        items,
+        end.outcome.as_str(),
+        &end.reason,
+        end.source.as_str(),
+    ))?;
+    tx.prepare_cached("UPDATE receipt_page SET items = ?2 WHERE receipt_id = ?1")?
+        .execute((origin.receipt_id, items))?;
+    for attachment in &end.attached {
+        document::attach(tx, origin, attachment)?;
+    }
+    Ok(())
+}
+
+fn place(
+    tx: &Transaction<'_>,
+    desk: &mut Desk,
+    new: &NewFact,
+    origin: &Origin,
+    stored: &mut FileStored,
+) -> Result<()> {
+    match fact::place(tx, desk, new, origin)? {
+        Placed::New(_) => stored.counts.new += 1,
+        Placed::Known(_) => stored.counts.known += 1,
+        Placed::Changed(_) => stored.counts.changed += 1,
+        Placed::Conflicting(_) => match fact::place(tx, desk, &contradiction(new), origin)? {
+            Placed::Known(_) => stored.counts.known += 1,
+            _ => {
+                stored.counts.conflicting += 1;
+                if stored.conflicting.len() < NAMED {
+                    stored.conflicting.push(new.native_id.clone());
+                }
+            }
+        },
+    }
+    Ok(())
+}
+
+/// What contradicts a known fact, as a row of its own. It serves no control: two that say different things of one event
+/// are a finding, and which of them is true is for a person to say.
+#[must_use]
+pub fn contradiction(new: &NewFact) -> NewFact {
+    let hash = hex::encode(new.content_hash);
+    NewFact {
+        kind: format!("{}{CONFLICT}", new.kind),
+        native_id: format!("{}|{hash}", new.native_id),
+        versions: Versions::Conflict,
+        evidence: new.evidence.as_ref().map(|evidence| NewEvidence {
+            kind: EvidenceKind::Finding,
+            match_key: String::new(),
+            result: None,
+            title: format!("Contradicts another record of the same id: {}", evidence.title),
+            ..evidence.clone()
+        }),
+        ..new.clone()
     }
 }

@@ -8,6 +8,7 @@ mod artifact;
 mod canonical;
 mod connection;
 mod content;
+mod document;
 mod engagement;
 mod error;
 mod fact;
@@ -27,6 +28,7 @@ mod sign_off;
 mod standing;
 mod state;
 mod store;
+mod take_back;
 mod take_over;
 mod term;
 mod work;
@@ -36,20 +38,23 @@ mod writer;
 pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
 pub use artifact::{Artifact, Codec, NewArtifact};
 pub use content::{Content, ContentDocument, canonical_json};
+pub use document::{Attachment, MANUAL_KIND};
 pub use engagement::{EngagementFacts, NewEngagement};
 pub use error::{Result, StoreError};
 pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes};
 pub use flaw::{FlawedPage, NewFlawedPage};
 pub use framework::Pinned;
-pub use intake::{FileStored, NewFile};
+pub use intake::{
+    CONFLICT, FileEnd, FileReceipt, FileStored, LargeFile, NewFile, Opened, Part, contradiction,
+};
 pub use link::ATTACHED;
 pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
 pub use open_files::is_open;
 pub use package::PackageRecord;
 pub use read::{
-    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord,
-    FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord, SourceRecord,
-    StepPlace, StepState, SwitchEvent, Tally, TallyOf,
+    AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactKey,
+    FactRecord, FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord,
+    SourceRecord, StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{
     Closing, NewPage, NewRun, OpenReceipt, PackedPage, PageArrived, PageStored, Run, Step, Sweep,
@@ -59,6 +64,7 @@ pub use sign_off::{NewSignOff, SignOffRecord};
 pub use standing::Standing;
 pub use state::ControlState;
 pub use store::{Mode, Store};
+pub use take_back::TakenBack;
 pub use take_over::{TAKEN_OVER, TakenOver};
 pub use work::{CommentRecord, ConclusionRecord, ManualRecord, NewManual};
 pub use work_lock::WorkLock;

@@ -34,6 +34,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "days",
         sql: include_str!("schema/0004_days.sql"),
     },
+    Migration {
+        name: "versions",
+        sql: include_str!("schema/0005_versions.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.

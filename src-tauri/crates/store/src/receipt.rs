@@ -322,6 +322,7 @@ impl Store {
     ) -> Result<()> {
         self.write_later(storing(page), |done| tell(PageArrived(done)))
     }
+
     /// Closes a receipt that got no further page.
     pub fn close_receipt(&self, receipt_id: i64, closing: Closing) -> Result<()> {
         self.write(move |tx, _| close(tx, receipt_id, &closing))
@@ -412,6 +413,7 @@ fn storing(
                 receipt_id: Some(page.receipt_id),
                 run_id,
                 collected_at: page.received_at,
+                is_present: true,
             };
             match fact::place(tx, desk, new, &origin)? {
                 Placed::New(_) => done.new += 1,

@@ -263,6 +263,7 @@ impl Copy<'_> {
                 receipt_id: Some(receipt_here),
                 run_id: run_id.unwrap_or_default(),
                 collected_at: Timestamp::from_ms(row.get(6)?),
+                is_present: true,
             };
             if let Placed::New(id) = fact::place(tx, desk, &fact, &origin)? {
                 self.done.facts += 1;

@@ -154,6 +154,7 @@ impl Store {
                 receipt_id: None,
                 run_id: 0,
                 collected_at: new.received_at,
+                is_present: true,
             };
             let Placed::New(evidence_id) = fact::place(tx, desk, &fact, &origin)? else {
                 return Err(StoreError::Refused(

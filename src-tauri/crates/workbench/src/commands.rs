@@ -98,6 +98,8 @@ commands! {
     Query packages(Nothing) -> PackageList ["packages"];
     Query archive(Nothing) -> ArchiveAnswer ["engagement", "collection"];
     Query continue_preview(ContinuePeriod) -> ContinuePreview ["collection"];
+    Query preview_import(ImportPaths) -> ImportSummary ["evidence", "engagement"];
+    Query import_step(Nothing) -> ImportStep [];
     Query verify(VerifyRequest) -> VerifyReport [];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
@@ -106,6 +108,8 @@ commands! {
     Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
     Mutate set_identity(SetIdentity) -> Identity ["identity"];
     Mutate attach(Attach) -> Attached ["evidence", "work"];
+    Mutate import_files(ImportPaths) -> ImportSummary ["engagement", "evidence", "work", "collection"];
+    Mutate cancel_import(Nothing) -> Nothing [];
     Mutate add_comment(AddComment) -> Done ["work"];
     Mutate conclude(Conclude) -> Done ["work"];
     Mutate reopen(Reopen) -> Done ["work"];

@@ -10,6 +10,7 @@ mod commands;
 pub mod crash;
 mod handlers;
 pub mod home;
+mod import_job;
 mod job;
 mod moment;
 mod session;

@@ -1,15 +1,17 @@
 //! The handle that a shell holds: one user, at most one open engagement, at most one collection.
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
 
 use crate::commands::{COMMANDS, Class, call};
 use crate::home::Home;
+use crate::import_job::ImportJob;
 use crate::job::Job;
 use crate::session::Session;
-use crate::wire::{Code, CommandError, JobProgress};
+use crate::wire::{Code, CommandError, ImportStep, JobProgress};
 
 /// What a shell is told without having asked.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub enum Event {
     },
     /// The collection went on.
     Progress(JobProgress),
+    /// The import or the preview went on.
+    Import(ImportStep),
 }
 
 /// Where events go.
@@ -35,6 +39,7 @@ pub(crate) struct Inner {
     emit: Emit,
     session: Mutex<Option<Arc<Session>>>,
     job: Mutex<Option<Arc<Job>>>,
+    import: Mutex<Option<Arc<ImportJob>>>,
 }
 
 impl Workbench {
@@ -45,6 +50,7 @@ impl Workbench {
             emit,
             session: Mutex::new(None),
             job: Mutex::new(None),
+            import: Mutex::new(None),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -72,11 +78,17 @@ impl Workbench {
         self.put_session(None);
     }
 
-    /// Stops the collection, if one runs, and waits for its end.
+    /// Stops the collection and the import, if they run, and waits for their end.
     pub(crate) async fn end_job(&self) {
         let job = self.job();
         if let Some(job) = job {
             job.controller.stop();
+            while job.is_alive() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+        if let Some(job) = self.import_job() {
+            job.cancel.store(true, Ordering::Release);
             while job.is_alive() {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
@@ -93,6 +105,26 @@ impl Workbench {
 
     pub(crate) fn tell(&self, progress: JobProgress) {
         (self.0.emit)(Event::Progress(progress));
+    }
+
+    pub(crate) fn tell_import(&self, step: ImportStep) {
+        (self.0.emit)(Event::Import(step));
+    }
+
+    pub(crate) fn import_job(&self) -> Option<Arc<ImportJob>> {
+        self.0
+            .import
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts an import or a preview in place of the one before.
+    pub(crate) fn begin_import(&self, writes: bool) -> Result<Arc<ImportJob>, CommandError> {
+        let mut held = self.0.import.lock().unwrap_or_else(PoisonError::into_inner);
+        let job = ImportJob::after(held.as_ref(), writes)?;
+        *held = Some(Arc::clone(&job));
+        Ok(job)
     }
 
     /// The open engagement, or that none is open.

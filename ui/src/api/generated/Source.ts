@@ -3,4 +3,4 @@
 /**
  * Where a fact was obtained.
  */
-export type Source = "config" | "cloudtrail" | "auditmanager" | "securityhub" | "artifact" | "licensemanager" | "organizations" | "sts" | "manual";
+export type Source = "config" | "cloudtrail" | "auditmanager" | "securityhub" | "artifact" | "licensemanager" | "organizations" | "sts" | "scanner" | "identity" | "manual";

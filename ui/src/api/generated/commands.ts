@@ -33,6 +33,9 @@ import type { EvidenceSlice } from './EvidenceSlice';
 import type { GapRequest } from './GapRequest';
 import type { GetArtifactReport } from './GetArtifactReport';
 import type { Identity } from './Identity';
+import type { ImportPaths } from './ImportPaths';
+import type { ImportStep } from './ImportStep';
+import type { ImportSummary } from './ImportSummary';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
 import type { LaneSlice } from './LaneSlice';
@@ -94,6 +97,8 @@ export interface Commands {
   packages: { request: Nothing; answer: PackageList };
   archive: { request: Nothing; answer: ArchiveAnswer };
   continue_preview: { request: ContinuePeriod; answer: ContinuePreview };
+  preview_import: { request: ImportPaths; answer: ImportSummary };
+  import_step: { request: Nothing; answer: ImportStep };
   verify: { request: VerifyRequest; answer: VerifyReport };
   create_engagement: { request: CreateEngagement; answer: Engagement };
   continue_locally: { request: ContinueLocally; answer: Engagement };
@@ -102,6 +107,8 @@ export interface Commands {
   remove_recent: { request: RemoveRecent; answer: Nothing };
   set_identity: { request: SetIdentity; answer: Identity };
   attach: { request: Attach; answer: Attached };
+  import_files: { request: ImportPaths; answer: ImportSummary };
+  cancel_import: { request: Nothing; answer: Nothing };
   add_comment: { request: AddComment; answer: Done };
   conclude: { request: Conclude; answer: Done };
   reopen: { request: Reopen; answer: Done };
@@ -145,6 +152,8 @@ export const COMMANDS = {
   packages: { class: 'query', topics: ['packages'] },
   archive: { class: 'query', topics: ['engagement', 'collection'] },
   continue_preview: { class: 'query', topics: ['collection'] },
+  preview_import: { class: 'query', topics: ['evidence', 'engagement'] },
+  import_step: { class: 'query', topics: [] },
   verify: { class: 'query', topics: [] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
@@ -153,6 +162,8 @@ export const COMMANDS = {
   remove_recent: { class: 'mutate', topics: ['recent'] },
   set_identity: { class: 'mutate', topics: ['identity'] },
   attach: { class: 'mutate', topics: ['evidence', 'work'] },
+  import_files: { class: 'mutate', topics: ['engagement', 'evidence', 'work', 'collection'] },
+  cancel_import: { class: 'mutate', topics: [] },
   add_comment: { class: 'mutate', topics: ['work'] },
   conclude: { class: 'mutate', topics: ['work'] },
   reopen: { class: 'mutate', topics: ['work'] },

@@ -108,7 +108,8 @@ pub fn import(
         let kept = Snapshot::load(&store).and_then(|s| store.keep_states(s.states()));
         kept.map_err(CommandError::from)?;
     }
-    let nothing = report.files.read + report.files.known == 0 && report.files.failed > 0;
+    let files = report.files;
+    let nothing = files.read + files.known == 0 && files.failed + files.elsewhere > 0;
     let status = if report.interrupted {
         INTERRUPTED
     } else if nothing {

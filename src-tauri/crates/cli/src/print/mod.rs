@@ -366,19 +366,51 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
     lines
 }
 
-/// What an import did.
+/// What an import did, or would do.
 pub fn imported(report: &ImportReport) -> Vec<String> {
     let (f, i) = (report.files, report.items);
     let mut lines = vec![
-        format!("Files  {} read, {} known, {} failed", f.read, f.known, f.failed),
+        format!(
+            "Files  {} read, {} known, {} failed, {} of another command",
+            f.read, f.known, f.failed, f.elsewhere
+        ),
         format!(
             "Items  {} read, {} new, {} duplicate, {} conflicting, {} unreadable",
             i.read, i.new, i.duplicate, i.conflicting, i.unreadable
         ),
     ];
-    lines.extend(report.by_kind.iter().map(|(kind, n)| format!("  {n:>8} {kind}")));
+    let counts = |counts: &std::collections::BTreeMap<String, u64>| -> Vec<String> {
+        counts
+            .iter()
+            .map(|(what, n)| format!("  {n:>8} {what}"))
+            .collect()
+    };
+    lines.extend(counts(&report.file_kinds));
+    lines.extend(counts(&report.summary.kinds));
+    for (account, regions) in &report.summary.places {
+        let named = |text: &str| {
+            if text.is_empty() {
+                "none named".to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
+        for (region, n) in regions {
+            lines.push(format!("  {n:>8} of {} in {}", named(account), named(region)));
+        }
+    }
+    if let Some((from, to)) = report.summary.period {
+        lines.push(format!("From   {from} to {to}"));
+    }
     if report.dry_run {
         lines.push("Nothing was written".to_owned());
+    } else if report.interrupted && report.kept_because.is_empty() {
+        lines.push("Cancelled; nothing of it was kept".to_owned());
+    } else if report.interrupted {
+        lines.push(format!(
+            "Cancelled; what was stored is kept, because {}",
+            report.kept_because
+        ));
     }
     lines
 }

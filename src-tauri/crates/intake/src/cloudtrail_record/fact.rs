@@ -1,11 +1,11 @@
 //! A record as the fact that the engagement keeps. Collecting from the API and reading log files both come through
 //! here, so that an event is the same fact whichever way it came.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tickmark_domain::{EvidenceKind, Source};
 use tickmark_store::{NewEvidence, NewFact, Versions, content_hash};
 
-use super::{Record, RecordError, from_value, json};
+use super::{Record, RecordError, from_value, json as record_json};
 
 /// What an event is called among facts.
 pub const EVENT_KIND: &str = "cloudtrail.event";
@@ -19,9 +19,18 @@ const LONGEST_ID: usize = 128;
 ///
 /// An event without an id is known by its content, so that repeats of it are still found.
 pub fn event_fact(text: &str, position: String, account: &str, region: &str) -> Result<NewFact, RecordError> {
-    let value = json::parse(text)?;
-    let record = from_value(&value)?;
-    Ok(fact(record, &value, position, account, region))
+    fact_of(&record_json::parse(text)?, position, account, region)
+}
+
+/// The same from JSON that is parsed already.
+pub(crate) fn fact_of(
+    value: &Value,
+    position: String,
+    account: &str,
+    region: &str,
+) -> Result<NewFact, RecordError> {
+    let record = from_value(value)?;
+    Ok(fact(record, value, position, account, region))
 }
 
 fn fact(record: Record, value: &Value, position: String, account: &str, region: &str) -> NewFact {
@@ -42,7 +51,11 @@ fn fact(record: Record, value: &Value, position: String, account: &str, region: 
         position,
         content_hash,
         versions: Versions::Conflict,
-        data: is_insight.then(|| unusual(value)),
+        data: if is_insight {
+            Some(unusual(value))
+        } else {
+            category(value)
+        },
         evidence: Some(NewEvidence {
             kind: if is_insight {
                 EvidenceKind::Finding
@@ -73,6 +86,12 @@ fn unusual(value: &Value) -> String {
         Some(((*name).to_owned(), Value::from(said)))
     });
     Value::Object(found.collect()).to_string()
+}
+
+/// Which kind of event it is, where it is not one of management.
+fn category(value: &Value) -> Option<String> {
+    let category = value.get("eventCategory").and_then(Value::as_str)?;
+    (category != "Management").then(|| json!({ "category": super::shorten(category) }).to_string())
 }
 
 fn content_id(hash: [u8; 16]) -> String {

@@ -15,7 +15,9 @@ mod title;
 use serde_json::{Map, Value};
 use tickmark_domain::Timestamp;
 
+pub(crate) use fact::fact_of;
 pub use fact::{EVENT_KIND, INSIGHT_KIND, event_fact};
+pub(crate) use json::parse;
 
 /// Longest text kept in a searchable fact, in characters; the original keeps the whole.
 pub(crate) const LONGEST: usize = 512;
@@ -86,7 +88,7 @@ pub struct Record {
 
 /// Reads one record from its JSON.
 pub fn read_record(json: &str) -> Result<Record, RecordError> {
-    json::parse(json).and_then(|value| from_value(&value))
+    parse(json).and_then(|value| from_value(&value))
 }
 
 /// Reads one record from JSON that is parsed already.
@@ -99,8 +101,9 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
     // An Insights event names the call that it is about among its details.
     let details = members.get("insightDetails").and_then(Value::as_object);
     let details = details.filter(|_| is_insight(members));
-    let is_named = members.contains_key("eventName") || details.is_some();
-    if !is_named || !(members.contains_key("eventSource") || is_insight(members)) {
+    let marks = ["eventSource", "eventID", "eventVersion"];
+    let is_named = members.contains_key("eventName") && marks.iter().any(|name| members.contains_key(*name));
+    if !(is_named || is_insight(members)) {
         return Err(RecordError::NotCloudTrail {
             found: looks_like(value),
         });

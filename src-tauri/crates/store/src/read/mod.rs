@@ -3,12 +3,14 @@
 mod controls;
 mod coverage;
 mod evidence;
+mod known;
 mod receipts;
 mod tally;
 
 pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, SourceRecord};
 pub use coverage::{FactVersion, SwitchEvent};
 pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
+pub use known::FactKey;
 pub use receipts::{AskedOperation, ReceiptFilter, ReceiptRecord, StepPlace, StepState};
 pub use tally::{Tally, TallyOf};
 

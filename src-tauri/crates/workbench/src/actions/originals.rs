@@ -1,9 +1,7 @@
 //! Originals for reading: one item out of a page, or the whole, in lines.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 
-use serde_json::value::RawValue;
 use sha2::{Digest, Sha256};
 use tickmark_store::{EvidenceRecord, Store};
 
@@ -127,12 +125,6 @@ fn is_telling(line: &str) -> bool {
 fn text_of(record: &EvidenceRecord, bytes: &[u8], whole: bool) -> Option<String> {
     let compressed = bytes.starts_with(&[0x1f, 0x8b]);
     if !whole && !record.position.is_empty() {
-        if let Some(text) = std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|t| at_pointer(t, &record.position))
-        {
-            return Some(text);
-        }
         return tickmark_intake::text_at(bytes, &record.position).ok();
     }
     if compressed {
@@ -142,49 +134,4 @@ fn text_of(record: &EvidenceRecord, bytes: &[u8], whole: bool) -> Option<String>
     }
     let text = std::str::from_utf8(bytes).ok()?;
     (!text.contains('\0')).then(|| text.to_owned())
-}
-
-/// The text at a JSON pointer. An event of the event history is a text inside the page: that text is the record.
-fn at_pointer(text: &str, pointer: &str) -> Option<String> {
-    let mut here: &RawValue = serde_json::from_str(text).ok()?;
-    for step in pointer.strip_prefix('/')?.split('/') {
-        let step = step.replace("~1", "/").replace("~0", "~");
-        here = if here.get().trim_start().starts_with('[') {
-            let items: Vec<&RawValue> = serde_json::from_str(here.get()).ok()?;
-            items.get(step.parse::<usize>().ok()?).copied()?
-        } else {
-            let members: BTreeMap<String, &RawValue> = serde_json::from_str(here.get()).ok()?;
-            members.get(&step).copied()?
-        };
-    }
-    let members: Option<BTreeMap<String, &RawValue>> = serde_json::from_str(here.get()).ok();
-    let event = members.and_then(|m| {
-        m.get("CloudTrailEvent")
-            .and_then(|e| serde_json::from_str::<String>(e.get()).ok())
-    });
-    Some(event.unwrap_or_else(|| here.get().to_owned()))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_event_of_the_event_history_is_shown_as_its_record() {
-        let page = r#"{"Events":[{"EventId":"a","CloudTrailEvent":"{\"eventName\":\"PutBucketPolicy\"}"}]}"#;
-        assert_eq!(
-            at_pointer(page, "/Events/0").as_deref(),
-            Some(r#"{"eventName":"PutBucketPolicy"}"#)
-        );
-        assert_eq!(at_pointer(page, "/Events/1"), None);
-    }
-
-    #[test]
-    fn an_item_is_taken_out_with_its_own_bytes() {
-        let page = r#"{"EvaluationResults":[{"t":1.50, "b":"é"}]}"#;
-        assert_eq!(
-            at_pointer(page, "/EvaluationResults/0").as_deref(),
-            Some(r#"{"t":1.50, "b":"é"}"#)
-        );
-    }
 }

@@ -4,6 +4,7 @@ mod application;
 mod artifact;
 mod collecting;
 mod coverage;
+mod importing;
 mod package;
 mod reading;
 mod rescue;

@@ -66,7 +66,7 @@ impl From<tickmark_store::StoreError> for CommandError {
             E::Passphrase { .. } => Code::Passphrase,
             E::Damaged { .. } => Code::Damaged,
             E::Io { .. } | E::DiskFull => Code::Io,
-            E::Sqlite(_) | E::Document(_) | E::Closed => Code::Fault,
+            E::Sqlite(_) | E::Document(_) | E::Closed | E::Abandoned => Code::Fault,
         };
         Self::new(code, error.to_string())
     }

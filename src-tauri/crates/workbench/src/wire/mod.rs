@@ -5,6 +5,7 @@ mod artifact;
 mod collecting;
 mod engagement;
 mod error;
+mod importing;
 mod lists;
 mod package;
 mod preflight;
@@ -23,6 +24,10 @@ pub use engagement::{
     RemoveRecent, SetIdentity, Slice,
 };
 pub use error::{Code, CommandError};
+pub use importing::{
+    ImportPaths, ImportProblem, ImportStep, ImportSummary, ImportedFiles, ImportedItems, ImportedPlace,
+    KindCount,
+};
 pub use lists::{CatalogueList, CollectionList, PackageList};
 pub use package::{
     CheckLine, PackagePage, PagePreview, PreviewRequest, Problem, VerifyReport, VerifyRequest, WritePackage,

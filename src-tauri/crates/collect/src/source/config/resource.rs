@@ -4,16 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_config::types::{ResourceKey, ResourceType};
 use serde_json::{Value, json};
-use tickmark_domain::{EvidenceKind, Source};
-use tickmark_store::{FactRecord, NewEvidence, NewFact};
+use tickmark_domain::Source;
+use tickmark_intake::configuration_item::{COMPLIANCE, item_fact};
+use tickmark_store::{FactRecord, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, data_of, entries, evidence, given, number, pick, text, time};
+use crate::look::{Look, Told, data_of, entries, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 use crate::step::{Place, Step};
-
-/// The type under which Config records how a resource was judged.
-pub(crate) const COMPLIANCE: &str = "AWS::Config::ResourceCompliance";
 
 /// How many resources of each type there are.
 pub(crate) static COUNTS: Operation = Operation {
@@ -135,46 +133,12 @@ pub(crate) static HISTORY: Operation = Operation {
 };
 
 fn configuration_item(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let (resource_type, resource_id) = (text(item, "resourceType"), text(item, "resourceId"));
-    let captured = time(item, "configurationItemCaptureTime");
-    let captured_ms = captured.map_or_else(String::new, |at| at.ms().to_string());
-    let state = text(item, "configurationStateId");
-    let status = text(item, "configurationItemStatus");
-    let says = match status {
-        "ResourceDiscovered" => "was discovered",
-        "ResourceDeleted" | "ResourceDeletedNotRecorded" => "was deleted",
-        "ResourceNotRecorded" => "was not recorded",
-        _ => "was configured",
-    };
-    let proof = NewEvidence {
-        resource_type: resource_type.to_owned(),
-        resource_id: resource_id.to_owned(),
-        ..evidence(
-            EvidenceKind::ConfigurationSnapshot,
-            Source::Config,
-            format!("{resource_id} {says} ({resource_type})"),
-        )
-    };
-    let id = format!("{resource_type}|{resource_id}|{captured_ms}|{state}");
-    let fact = look.fact("config.configuration_item", id, item).at(captured);
-    if resource_type == COMPLIANCE {
-        // How a resource was judged over time: the rules' own results are the evidence, this is how they came about.
-        return vec![fact.with(judged(item))];
-    }
-    let data = pick(
-        item,
-        &["configurationItemStatus", "arn", "resourceName", "relatedEvents"],
-    );
-    vec![fact.with(data).proves(proof)]
-}
-
-/// What a compliance item says: of which resource, over all, and by rule.
-fn judged(item: &Value) -> Value {
-    let said: Value = serde_json::from_str(text(item, "configuration")).unwrap_or_default();
-    json!({
-        "compliance": text(&said, "complianceType"), "resource_type": text(&said, "targetResourceType"),
-        "resource_id": text(&said, "targetResourceId"), "rules": said.get("configRuleList"),
-    })
+    let fact = item_fact(item, look.position.clone(), look.account, look.region);
+    vec![NewFact {
+        account_id: look.account.to_owned(),
+        region: look.region.to_owned(),
+        ..fact
+    }]
 }
 
 /// The resources that an evaluation names, or that were listed, and Config can record: type and id.

@@ -1,15 +1,15 @@
-//! Findings. One of Security Hub's own checks is a compliance check of its control; what other products report is a
-//! finding without a result.
+//! Findings: asked for here, read as a file of them is read.
 
 use aws_sdk_securityhub::types::{
     AwsSecurityFindingFilters, DateFilter, StringFilter, StringFilterComparison,
 };
 use serde_json::{Value, json};
-use tickmark_domain::{EvidenceKind, MachineResult, Source};
-use tickmark_store::{NewEvidence, NewFact};
+use tickmark_domain::Source;
+use tickmark_intake::finding::asff_fact;
+use tickmark_store::{NewFact, Versions};
 
 use crate::call::asked;
-use crate::look::{Look, Told, entries, evidence, given, number, short, text, time};
+use crate::look::{Look, entries, given, number, text};
 use crate::operation::{Holds, Operation};
 
 /// Groups that an insight tells at most.
@@ -107,147 +107,12 @@ fn filters(params: &Value) -> AwsSecurityFindingFilters {
 }
 
 fn finding(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let found = Found::read(item);
-    let data = json!({
-        "control": found.control,
-        "status": found.status,
-        "workflow": found.workflow,
-        "record_state": found.record_state,
-        "severity": text(&item["Severity"], "Label"),
-        "product": found.product,
-        "title": short(text(item, "Title"), 300),
-        "generator": text(item, "GeneratorId"),
-    });
-    vec![
-        look.fact("securityhub.finding", text(item, "Id"), item)
-            .at(time(item, "UpdatedAt"))
-            .with(data)
-            .proves(found.evidence()),
-    ]
-}
-
-struct Found<'v> {
-    item: &'v Value,
-    control: &'v str,
-    status: &'v str,
-    workflow: &'v str,
-    record_state: &'v str,
-    product: &'v str,
-}
-
-impl<'v> Found<'v> {
-    fn read(item: &'v Value) -> Self {
-        let compliance = &item["Compliance"];
-        // Before controls were consolidated, a finding named its control among the product's fields.
-        let named = [
-            text(compliance, "SecurityControlId"),
-            text(&item["ProductFields"], "ControlId"),
-        ];
-        let own = text(item, "ProductArn").ends_with("::product/aws/securityhub");
-        Self {
-            item,
-            control: named
-                .into_iter()
-                .find(|id| own && !id.is_empty())
-                .unwrap_or_default(),
-            status: text(compliance, "Status"),
-            workflow: text(&item["Workflow"], "Status"),
-            record_state: text(item, "RecordState"),
-            product: text(item, "ProductName"),
-        }
-    }
-
-    fn is_suppressed(&self) -> bool {
-        self.workflow == "SUPPRESSED" && self.status != "PASSED"
-    }
-
-    /// Security Hub leaves archived and suppressed findings out of a control's status. An archived one no longer
-    /// speaks of anything; a suppressed one failed, and somebody chose not to look at it: it decides nothing.
-    fn result(&self) -> Option<MachineResult> {
-        if self.control.is_empty() {
-            return None;
-        }
-        Some(match self.status {
-            _ if self.record_state == "ARCHIVED" => MachineResult::NotApplicable,
-            "PASSED" => MachineResult::Compliant,
-            "FAILED" if !self.is_suppressed() => MachineResult::Noncompliant,
-            _ => MachineResult::Inconclusive,
-        })
-    }
-
-    fn evidence(&self) -> NewEvidence {
-        let resource = &self.item["Resources"][0];
-        let id = text(resource, "Id");
-        let (kind, title) = if self.control.is_empty() {
-            (EvidenceKind::Finding, short(text(self.item, "Title"), 300))
-        } else {
-            (EvidenceKind::ComplianceCheck, self.title(id))
-        };
-        NewEvidence {
-            resource_type: text(resource, "Type").to_owned(),
-            resource_id: id.to_owned(),
-            match_key: self.control.to_owned(),
-            result: self.result(),
-            ..evidence(kind, Source::SecurityHub, title)
-        }
-    }
-
-    fn title(&self, resource: &str) -> String {
-        let says = match self.status {
-            "PASSED" => "passes",
-            "FAILED" => "fails",
-            _ => "could not be judged by",
-        };
-        let aside = if self.record_state == "ARCHIVED" {
-            "; archived, no longer current"
-        } else if self.is_suppressed() {
-            "; suppressed in Security Hub"
-        } else {
-            ""
-        };
-        let name = resource.rsplit([':', '/']).next().unwrap_or(resource);
-        format!("{name} {says} {}{aside}", self.control)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn result(status: &str, workflow: &str, record: &str, product: &str) -> Option<MachineResult> {
-        Found::read(&json!({
-            "ProductArn": format!("arn:aws:securityhub:eu-west-1::product/{product}"), "RecordState": record,
-            "Compliance": {"Status": status, "SecurityControlId": "S3.8"}, "Workflow": {"Status": workflow},
-        }))
-        .result()
-    }
-
-    #[test]
-    fn only_a_current_failure_that_nobody_suppressed_fails() {
-        let own = "aws/securityhub";
-        for (status, workflow, record, expected) in [
-            ("PASSED", "RESOLVED", "ACTIVE", MachineResult::Compliant),
-            ("PASSED", "SUPPRESSED", "ACTIVE", MachineResult::Compliant),
-            ("FAILED", "NEW", "ACTIVE", MachineResult::Noncompliant),
-            ("FAILED", "NOTIFIED", "ACTIVE", MachineResult::Noncompliant),
-            ("FAILED", "SUPPRESSED", "ACTIVE", MachineResult::Inconclusive),
-            ("FAILED", "NEW", "ARCHIVED", MachineResult::NotApplicable),
-            ("WARNING", "NEW", "ACTIVE", MachineResult::Inconclusive),
-            ("NOT_AVAILABLE", "NEW", "ACTIVE", MachineResult::Inconclusive),
-            ("A_NEW_WORD", "NEW", "ACTIVE", MachineResult::Inconclusive),
-        ] {
-            let found = result(status, workflow, record, own);
-            assert_eq!(found, Some(expected), "{status} {workflow} {record}");
-        }
-        assert_eq!(result("FAILED", "NEW", "ACTIVE", "aws/inspector"), None);
-    }
-
-    #[test]
-    fn a_control_is_known_by_either_spelling() {
-        let older = json!({
-            "ProductArn": "arn:aws:securityhub:eu-west-1::product/aws/securityhub",
-            "ProductFields": {"ControlId": "EC2.19"}, "Compliance": {"Status": "FAILED"},
-        });
-        assert_eq!(Found::read(&older).control, "EC2.19");
-    }
+    let fact = asff_fact(item, look.position.clone(), look.account, look.region);
+    // What was asked for is how the findings stand now, and belongs to the place that was asked.
+    vec![NewFact {
+        account_id: look.account.to_owned(),
+        region: look.region.to_owned(),
+        versions: Versions::Supersede,
+        ..fact
+    }]
 }

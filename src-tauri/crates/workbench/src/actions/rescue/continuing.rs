@@ -12,8 +12,8 @@ use tickmark_domain::{
 };
 use tickmark_report::compute::Snapshot;
 use tickmark_store::{
-    Codec, EngagementFacts, Mode, NewEngagement, NewFact, NewFile, NewRun, Store, TakenOver, Versions,
-    content_hash,
+    Codec, EngagementFacts, FileEnd, FileReceipt, Mode, NewEngagement, NewFact, NewFile, NewRun, Store,
+    TakenOver, Versions, content_hash,
 };
 
 use super::super::engagement::with_ending;
@@ -350,17 +350,22 @@ fn mapping_file(
         }
     });
     Ok(NewFile {
-        parameters: json!({ "file": "audit-manager-mapping.json" }).to_string(),
+        receipt: FileReceipt {
+            parameters: json!({ "file": "audit-manager-mapping.json" }).to_string(),
+            media_type: "application/json".to_owned(),
+            codec: Codec::Zstd,
+        },
         facts: facts.collect(),
         bytes: serde_json::to_vec_pretty(&document).map_err(fault)?,
-        media_type: "application/json".to_owned(),
-        codec: Codec::Zstd,
-        account_id: account,
-        region: String::new(),
-        source: Source::AuditManager,
-        items: preview.sources,
-        outcome: Outcome::Complete,
-        reason: String::new(),
+        end: FileEnd {
+            source: Source::AuditManager,
+            account_id: account,
+            region: String::new(),
+            items: preview.sources,
+            outcome: Outcome::Complete,
+            reason: String::new(),
+            attached: Vec::new(),
+        },
     })
 }
 

@@ -4,20 +4,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::{Body, Found, name};
 use crate::error::IntakeError;
 use crate::report::Problem;
-
-/// A file to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// Its name inside of what was named, starting with that. Receipts keep this and never the path, which would
-    /// tell an auditor how the owner's disk is arranged.
-    pub name: String,
-    /// Bytes on disk.
-    pub size_bytes: u64,
-}
 
 /// Lists the files; what cannot be listed goes to `problems`.
 pub fn list(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Result<Vec<Found>, IntakeError> {
@@ -44,11 +33,7 @@ pub fn list(paths: &[PathBuf], problems: &mut Vec<Problem>) -> Result<Vec<Found>
                 problems.push(problem(path, "there is no file in this folder"));
             }
         } else if metadata.is_file() {
-            found.push(Found {
-                path: path.clone(),
-                name,
-                size_bytes: metadata.len(),
-            });
+            found.push(file(path.clone(), &name, metadata.len()));
         } else {
             problems.push(problem(path, "it is neither a file nor a folder"));
         }
@@ -76,13 +61,7 @@ fn walk(root: &Path, root_name: &str, found: &mut Vec<Found>, problems: &mut Vec
             );
             match entry.metadata() {
                 Ok(metadata) if metadata.is_dir() => folders.push((path, name)),
-                Ok(metadata) if metadata.is_file() => {
-                    found.push(Found {
-                        path,
-                        name,
-                        size_bytes: metadata.len(),
-                    });
-                }
+                Ok(metadata) if metadata.is_file() => found.push(file(path, &name, metadata.len())),
                 Ok(metadata) if metadata.is_symlink() => {
                     problems.push(problem(
                         &path,
@@ -97,47 +76,22 @@ fn walk(root: &Path, root_name: &str, found: &mut Vec<Found>, problems: &mut Vec
     }
 }
 
-fn problem(path: &Path, text: &str) -> Problem {
-    Problem {
-        path: path.display().to_string(),
-        offset: None,
-        problem: text.to_owned(),
+fn file(path: PathBuf, name: &str, size_bytes: u64) -> Found {
+    Found {
+        shown: name::clean(&path.display().to_string()),
+        name: name::clean(name),
+        size_bytes,
+        is_inside: false,
+        report: None,
+        document: None,
+        body: Body::File(path),
     }
 }
 
-/// The account id that CloudTrail wrote into a log file's name or folders; empty when there is none.
-pub fn account_in(name: &str) -> &str {
-    let is_account = |text: &&str| text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit());
-    let file = name.rsplit('/').next().unwrap_or(name);
-    let in_file = file
-        .split_once("_CloudTrail")
-        .map(|(account, _)| account)
-        .filter(is_account);
-    in_file
-        .or_else(|| name.split('/').rev().find(is_account))
-        .unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::account_in;
-
-    #[test]
-    fn an_account_is_read_from_a_name_only_where_cloudtrail_writes_it() {
-        for (name, account) in [
-            (
-                "logs/111122223333_CloudTrail_eu-west-1_20260512T0915Z_x.json.gz",
-                "111122223333",
-            ),
-            (
-                "AWSLogs/o-1/444455556666/CloudTrail/eu-west-1/2026/05/12/export.json",
-                "444455556666",
-            ),
-            ("111122223333.json", ""),
-            ("20260512091500_CloudTrail", ""),
-            ("", ""),
-        ] {
-            assert_eq!(account_in(name), account, "{name}");
-        }
+fn problem(path: &Path, text: &str) -> Problem {
+    Problem {
+        path: name::clean(&path.display().to_string()),
+        offset: None,
+        problem: text.to_owned(),
     }
 }

@@ -1,0 +1,3 @@
+//! The ways in, for the fuzz targets.
+
+pub mod entries;

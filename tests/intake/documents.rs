@@ -1,0 +1,150 @@
+//! Documents: a folder or a zip with a list of what each file proves.
+
+use std::io::{Cursor, Write};
+use std::path::PathBuf;
+
+use tickmark_store::ATTACHED;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
+
+use crate::place::{Place, event, log, problem_of};
+
+const LIST: &str = "File,Title,Control,Effective from,Effective to\n\
+policies/access.pdf,Access policy,LOG-001; LOG-002,2023-07-01,2023-07-31\n\
+minutes.txt,Minutes of the review,log-001,,\n\
+gone.pdf,Something,LOG-001,,\n\
+minutes.txt,The same again,NO-SUCH-1,,\n";
+
+fn codes(place: &Place) -> [String; 2] {
+    let controls = place.store.list_controls().unwrap();
+    [
+        controls[0].definition.code.clone(),
+        controls[1].definition.code.clone(),
+    ]
+}
+
+fn list(place: &Place) -> String {
+    let [first, second] = codes(place);
+    LIST.replace("LOG-001", &first)
+        .replace("LOG-002", &second)
+        .replace("log-001", &first.to_lowercase())
+}
+
+fn files(place: &Place) -> Vec<(&'static str, Vec<u8>)> {
+    vec![
+        ("evidence.csv", list(place).into_bytes()),
+        ("policies/access.pdf", b"%PDF-1.7 policy".to_vec()),
+        ("minutes.txt", b"we met".to_vec()),
+        ("stray.bin", vec![0, 1, 2]),
+        ("log.json", log(&[event(1)]).into_bytes()),
+    ]
+}
+
+fn zipped(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+fn written(place: &Place, as_zip: bool) -> Vec<PathBuf> {
+    if as_zip {
+        return vec![place.write("export.zip", zipped(&files(place)))];
+    }
+    for (name, bytes) in files(place) {
+        place.write(name, bytes);
+    }
+    vec![place.logs()]
+}
+
+#[test]
+fn documents_are_attached_to_the_controls_that_their_list_names() {
+    for as_zip in [false, true] {
+        let place = Place::with_starter();
+        let paths = written(&place, as_zip);
+        let preview = place.import_paths(&paths, true).unwrap();
+        assert!(place.evidence().is_empty());
+        let report = place.import_paths(&paths, false).unwrap();
+        assert_eq!(preview.items.new, report.items.new);
+        assert_eq!(report.files.read, 5, "{report:?}");
+        let manual = place
+            .store
+            .list_manual(Some(place.store.list_controls().unwrap()[0].id))
+            .unwrap();
+        let mut titles: Vec<&str> = manual.iter().map(|item| item.title.as_str()).collect();
+        titles.sort_unstable();
+        assert_eq!(titles, ["Access policy", "Minutes of the review"]);
+        let policy = manual.iter().find(|item| item.title == "Access policy").unwrap();
+        assert_eq!(policy.file_name, "access.pdf");
+        assert_eq!(policy.added_by, "Dana");
+        assert_eq!(policy.effective.unwrap().from.to_string(), "2023-07-01");
+        let links = place.store.count_links().unwrap();
+        assert_eq!(
+            links
+                .iter()
+                .filter(|l| l.ordinal == ATTACHED)
+                .map(|l| l.items)
+                .sum::<u64>(),
+            3
+        );
+        assert!(problem_of(&report, "evidence.csv").contains("gone.pdf, which is not there"));
+        assert!(problem_of(&report, "minutes.txt").contains("no control NO-SUCH-1"));
+        assert!(problem_of(&report, "stray.bin").contains("serves no control"));
+        let again = place.import_paths(&paths, false).unwrap();
+        assert_eq!((again.files.read, again.items.read), (0, 0), "{again:?}");
+    }
+}
+
+#[test]
+fn the_same_bytes_may_prove_two_things() {
+    let place = Place::with_starter();
+    let [first, second] = codes(&place);
+    place.write(
+        "list.csv",
+        format!("file,control\na.txt,{first}\nb.txt,{second}\n"),
+    );
+    place.write("a.txt", "the same");
+    place.write("b.txt", "the same");
+    let report = place.import();
+    assert_eq!((report.files.read, report.files.known), (3, 0), "{report:?}");
+    for control in &place.store.list_controls().unwrap()[..2] {
+        assert_eq!(place.store.list_manual(Some(control.id)).unwrap().len(), 1);
+    }
+}
+
+#[test]
+fn an_export_of_a_compliance_service_keeps_every_file() {
+    let place = Place::with_starter();
+    let files = [
+        (
+            "Controls-to-Requirements.csv",
+            b"Control,Requirement\nDCF-1,CC6.1\n".to_vec(),
+        ),
+        ("AuditInfo.txt", b"Audit of Acme".to_vec()),
+        ("Evidence/a1.pdf", b"%PDF-1.4".to_vec()),
+        ("evidence_manifest.html", b"<script>alert(1)</script>".to_vec()),
+        (
+            "ControlEvidence/book.xlsx",
+            zipped(&[("[Content_Types].xml", b"<x/>".to_vec())]),
+        ),
+    ];
+    let path = place.write("package.zip", zipped(&files));
+    let report = place.import_paths(&[path], false).unwrap();
+    assert_eq!((report.files.read, report.files.failed), (5, 0), "{report:?}");
+    assert_eq!(report.summary.kinds.get("document.file"), Some(&4));
+    assert_eq!(report.summary.kinds.get("document.listed"), Some(&1));
+}
+
+#[test]
+fn a_list_that_leads_out_of_its_folder_finds_nothing() {
+    let place = Place::with_starter();
+    place.write(
+        "list.csv",
+        "file,title\n../../a.tickmark,x\n/etc/passwd,y\nC:\\x,z\n",
+    );
+    let report = place.import();
+    assert_eq!(report.problems.len(), 3, "{report:?}");
+    assert!(report.problems.iter().all(|p| p.problem.contains("not there")));
+}

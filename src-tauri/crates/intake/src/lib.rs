@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod cloudtrail_record;
+pub mod digest;
 mod error;
 mod files;
 mod import;

@@ -99,6 +99,12 @@ commands! {
     Query archive(Nothing) -> ArchiveAnswer ["engagement", "collection"];
     Query continue_preview(ContinuePeriod) -> ContinuePreview ["collection"];
     Query verify(VerifyRequest) -> VerifyReport [];
+    Query proof(Nothing) -> ProofNow ["proof"];
+    Query proof_days(ProofDays) -> ProofDaySlice ["proof"];
+    Query proof_hour(ProofHour) -> ProofHourPage ["proof"];
+    Query proof_faults(ProofFaults) -> ProofFaultSlice ["proof"];
+    Mutate start_proof(StartProof) -> ProofNow ["proof"];
+    Mutate stop_proof(Nothing) -> ProofNow ["proof"];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];

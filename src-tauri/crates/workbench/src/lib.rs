@@ -12,6 +12,7 @@ mod handlers;
 pub mod home;
 mod job;
 mod moment;
+mod proving;
 mod session;
 pub mod status;
 pub mod typescript;

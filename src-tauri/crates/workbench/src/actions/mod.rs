@@ -8,6 +8,7 @@ mod packing;
 mod preflight;
 mod pretty;
 pub mod rescue;
+mod verifying;
 mod work;
 
 pub use artifact::{artifact_reports, get_artifact_report};
@@ -16,6 +17,8 @@ pub use engagement::{
     Access, catalogue, create, open, sample_engagement, sample_moment, serve_sample, start_sample,
 };
 pub use originals::{copy_document, copy_original, original_text};
-pub use packing::{Prepared, prepare, verify, write};
+pub use packing::{Prepared, prepare, write};
 pub use preflight::preflight;
+pub use verifying::{VerifyWith, keys_of, public_keys, verify};
+pub(crate) use verifying::{of_proof, unproven};
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -5,6 +5,7 @@ mod artifact;
 mod collecting;
 mod coverage;
 mod package;
+mod proof;
 mod reading;
 mod rescue;
 mod work;

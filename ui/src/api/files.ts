@@ -16,5 +16,6 @@ export const files = {
       title: "Verify a package or an engagement",
       extensions: [{ name: "Package or engagement", extensions: ["zip", "tickmark"] }],
     }),
+  publicKeys: () => host().pickFile({ title: "Choose what aws cloudtrail list-public-keys printed" }),
   folder: (title: string) => host().pickFolder(title),
 };

@@ -15,6 +15,7 @@ export const ENTRIES: readonly ScreenEntry[] = [
   { screen: "controls", label: "Controls", icon: "controls", keys: "G C", group: 0 },
   { screen: "coverage", label: "Coverage", icon: "coverage", keys: "G V", group: 1 },
   { screen: "collections", label: "Collections", icon: "collections", keys: "G L", group: 1 },
+  { screen: "integrity", label: "Integrity", icon: "seal", keys: "G I", group: 1 },
   { screen: "packages", label: "Packages", icon: "packages", keys: "G P", group: 2 },
 ];
 

@@ -1,6 +1,6 @@
 /** Where the window is: one address in the hash, so that back, reload and a test can all use it. */
 
-export const SCREENS = ["welcome", "overview", "controls", "coverage", "collections", "packages"] as const;
+export const SCREENS = ["welcome", "overview", "controls", "coverage", "collections", "integrity", "packages"] as const;
 export type Screen = (typeof SCREENS)[number];
 
 export interface Place {

@@ -193,6 +193,8 @@ export function verifyReport(verdict: "good" | "bad"): VerifyReport {
     checks: [{ title: "Every file matches its hash", holds: verdict === "good", detail: "12 of 12" }],
     problems:
       verdict === "good" ? [] : [{ path: "evidence/88/880716e8.json", problem: "changed", detail: "Another hash." }],
+    files: [],
+    gaps: [],
     signer: "dana@northwind.example",
     signer_fingerprint: "SHA256:u7Xq",
     took_ms: 80,

@@ -150,13 +150,17 @@ pub enum Job {
         #[arg(long, value_name = "FILE")]
         key: Option<PathBuf>,
     },
-    /// Verify a package, a zip or an engagement file.
+    /// Verify a package, a zip, an engagement file, or a folder of CloudTrail digests with logs or of query results.
     Verify {
         /// What to verify.
         path: PathBuf,
         /// An `allowed_signers` file: the signature must be by one of its keys.
         #[arg(long, value_name = "FILE")]
         signers: Option<PathBuf>,
+        /// CloudTrail's public keys: what `aws cloudtrail list-public-keys` prints, PEM, or an engagement that collected
+        /// them. May be repeated: keys are each Region's own.
+        #[arg(long, value_name = "FILE")]
+        public_keys: Vec<PathBuf>,
         /// File that holds the passphrase of an engagement.
         #[arg(long, value_name = "FILE")]
         passphrase_file: Option<PathBuf>,

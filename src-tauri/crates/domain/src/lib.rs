@@ -14,6 +14,7 @@ pub mod sign_off;
 pub mod span;
 pub mod time;
 pub mod verdict;
+pub mod verification;
 mod word;
 
 pub use conclusion::ConclusionKind;

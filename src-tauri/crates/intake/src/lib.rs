@@ -10,6 +10,7 @@ mod audit_report;
 pub mod cloudtrail_record;
 mod container;
 mod documents;
+pub mod digest;
 mod error;
 mod gather;
 mod import;

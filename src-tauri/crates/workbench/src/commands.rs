@@ -101,6 +101,12 @@ commands! {
     Query preview_import(ImportPaths) -> ImportSummary ["evidence", "engagement"];
     Query import_step(Nothing) -> ImportStep [];
     Query verify(VerifyRequest) -> VerifyReport [];
+    Query proof(Nothing) -> ProofNow ["proof"];
+    Query proof_days(ProofDays) -> ProofDaySlice ["proof"];
+    Query proof_hour(ProofHour) -> ProofHourPage ["proof"];
+    Query proof_faults(ProofFaults) -> ProofFaultSlice ["proof"];
+    Mutate start_proof(StartProof) -> ProofNow ["proof"];
+    Mutate stop_proof(Nothing) -> ProofNow ["proof"];
     Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
     Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];

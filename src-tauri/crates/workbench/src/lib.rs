@@ -13,6 +13,7 @@ pub mod home;
 mod import_job;
 mod job;
 mod moment;
+mod proving;
 mod session;
 pub mod status;
 pub mod typescript;

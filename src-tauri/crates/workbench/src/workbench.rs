@@ -10,6 +10,7 @@ use crate::commands::{COMMANDS, Class, call};
 use crate::home::Home;
 use crate::import_job::ImportJob;
 use crate::job::Job;
+use crate::proving::Proving;
 use crate::session::Session;
 use crate::wire::{Code, CommandError, ImportStep, JobProgress};
 
@@ -40,6 +41,7 @@ pub(crate) struct Inner {
     session: Mutex<Option<Arc<Session>>>,
     job: Mutex<Option<Arc<Job>>>,
     import: Mutex<Option<Arc<ImportJob>>>,
+    proving: Mutex<Option<Arc<Proving>>>,
 }
 
 impl Workbench {
@@ -51,6 +53,7 @@ impl Workbench {
             session: Mutex::new(None),
             job: Mutex::new(None),
             import: Mutex::new(None),
+            proving: Mutex::new(None),
         };
         Ok(Self(Arc::new(inner)))
     }
@@ -74,6 +77,9 @@ impl Workbench {
 
     /// Stops the collection at the end of its pages and closes the file.
     pub async fn shut_down(&self) {
+        if let Some(proving) = self.proving() {
+            proving.stop();
+        }
         self.end_job().await;
         self.put_session(None);
     }
@@ -159,6 +165,26 @@ impl Workbench {
 
     pub(crate) fn drop_job(&self) {
         *self.0.job.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The newest proof, under way or done.
+    pub(crate) fn proving(&self) -> Option<Arc<Proving>> {
+        self.0
+            .proving
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    /// Puts a proof in place, unless one is under way.
+    pub(crate) fn put_proving(&self, proving: Arc<Proving>) -> Result<(), CommandError> {
+        let mut held = self.0.proving.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.as_ref().is_some_and(|p| p.is_alive()) {
+            let message = "A folder is being verified already; stop it first, or let it end";
+            return Err(CommandError::new(Code::Refused, message));
+        }
+        *held = Some(proving);
+        Ok(())
     }
 
     /// Runs work that reads or writes files beside the event loop.

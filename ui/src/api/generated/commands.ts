@@ -52,6 +52,13 @@ import type { PackagePreview } from './PackagePreview';
 import type { PagePreview } from './PagePreview';
 import type { Preflight } from './Preflight';
 import type { PreviewRequest } from './PreviewRequest';
+import type { ProofDaySlice } from './ProofDaySlice';
+import type { ProofDays } from './ProofDays';
+import type { ProofFaultSlice } from './ProofFaultSlice';
+import type { ProofFaults } from './ProofFaults';
+import type { ProofHour } from './ProofHour';
+import type { ProofHourPage } from './ProofHourPage';
+import type { ProofNow } from './ProofNow';
 import type { ReceiptSlice } from './ReceiptSlice';
 import type { ReceiptsRequest } from './ReceiptsRequest';
 import type { ReconciliationSheet } from './ReconciliationSheet';
@@ -64,6 +71,7 @@ import type { SignPreview } from './SignPreview';
 import type { SignPreviewRequest } from './SignPreviewRequest';
 import type { Slice } from './Slice';
 import type { StartCollection } from './StartCollection';
+import type { StartProof } from './StartProof';
 import type { VerifyReport } from './VerifyReport';
 import type { VerifyRequest } from './VerifyRequest';
 import type { Withdraw } from './Withdraw';
@@ -100,6 +108,12 @@ export interface Commands {
   preview_import: { request: ImportPaths; answer: ImportSummary };
   import_step: { request: Nothing; answer: ImportStep };
   verify: { request: VerifyRequest; answer: VerifyReport };
+  proof: { request: Nothing; answer: ProofNow };
+  proof_days: { request: ProofDays; answer: ProofDaySlice };
+  proof_hour: { request: ProofHour; answer: ProofHourPage };
+  proof_faults: { request: ProofFaults; answer: ProofFaultSlice };
+  start_proof: { request: StartProof; answer: ProofNow };
+  stop_proof: { request: Nothing; answer: ProofNow };
   create_engagement: { request: CreateEngagement; answer: Engagement };
   continue_locally: { request: ContinueLocally; answer: Engagement };
   open_engagement: { request: OpenEngagement; answer: Engagement };
@@ -155,6 +169,12 @@ export const COMMANDS = {
   preview_import: { class: 'query', topics: ['evidence', 'engagement'] },
   import_step: { class: 'query', topics: [] },
   verify: { class: 'query', topics: [] },
+  proof: { class: 'query', topics: ['proof'] },
+  proof_days: { class: 'query', topics: ['proof'] },
+  proof_hour: { class: 'query', topics: ['proof'] },
+  proof_faults: { class: 'query', topics: ['proof'] },
+  start_proof: { class: 'mutate', topics: ['proof'] },
+  stop_proof: { class: 'mutate', topics: ['proof'] },
   create_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   continue_locally: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },
   open_engagement: { class: 'mutate', topics: ['app', 'engagement', 'evidence', 'work', 'collection', 'recent', 'packages'] },

@@ -76,8 +76,14 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Job::Verify {
             path,
             signers,
+            public_keys,
             passphrase_file,
-        } => package::verify(&path, signers.as_deref(), passphrase_file.as_deref()),
+        } => package::verify(
+            &path,
+            signers.as_deref(),
+            &public_keys,
+            passphrase_file.as_deref(),
+        ),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Export and verify.
 
-use std::path::Path;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
-use tickmark_workbench::actions::{self, Access};
+use tickmark_workbench::actions::{self, Access, VerifyWith};
 use tickmark_workbench::wire::{CommandError, WritePackage, WrittenPackage};
 use tickmark_workbench::{OpenStore, Snapshot, now};
 
@@ -63,10 +64,26 @@ pub fn write(
 pub fn verify(
     path: &Path,
     signers: Option<&Path>,
+    public_keys: &[PathBuf],
     passphrase_file: Option<&Path>,
 ) -> Result<Answer, Failure> {
     let passphrase = passphrase(passphrase_file)?;
-    let report = actions::verify(path, signers, passphrase.as_deref(), now())?;
+    let passphrase = passphrase.as_deref();
+    let mut with = VerifyWith {
+        signers,
+        passphrase,
+        ..VerifyWith::default()
+    };
+    for file in public_keys {
+        with.keys.extend(&actions::public_keys(file, passphrase, now())?);
+    }
+    let bar = print::Bar::new();
+    let report = actions::verify(path, &with, now(), &mut |reading| {
+        bar.show("Hashing", reading.files, reading.of);
+        ControlFlow::Continue(())
+    });
+    bar.clear();
+    let report = report?;
     let status = if report.verdict == "good" { DONE } else { NO };
     let lines = print::verdict(&report);
     Ok(Answer::new(&report, lines).with_status(status))

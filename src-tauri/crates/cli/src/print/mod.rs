@@ -1,13 +1,16 @@
 //! Answers as a person reads them.
 
 mod second_counts;
+mod verdict;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use tickmark_workbench::actions::rescue::Preview;
 use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessments};
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
 use tickmark_workbench::status::{Status, UnknownLine};
-use tickmark_workbench::wire::{OriginalText, Preflight, VerifyReport, WrittenPackage};
+use tickmark_workbench::wire::{OriginalText, Preflight, WrittenPackage};
+
+pub use verdict::verdict;
 
 /// A progress bar on standard error; nothing where that is no terminal.
 pub struct Bar(ProgressBar);
@@ -429,32 +432,6 @@ pub fn package(p: &WrittenPackage) -> Vec<String> {
             p.self_test.as_ref().map_or("not made", |t| t.verdict.as_str())
         ),
     ]
-}
-
-/// A verdict.
-pub fn verdict(report: &VerifyReport) -> Vec<String> {
-    let mut lines = vec![format!(
-        "{}: {} ({} checked)",
-        report.path, report.verdict, report.checked
-    )];
-    for check in &report.checks {
-        let mark = match check.holds {
-            Some(true) => "ok",
-            Some(false) => "NO",
-            None => "??",
-        };
-        lines.push(format!("  {mark}  {:<44} {}", check.title, check.detail));
-    }
-    for p in &report.problems {
-        lines.push(format!("  {}: {}  {}", p.problem, p.path, p.detail));
-    }
-    if !report.signer.is_empty() {
-        lines.push(format!(
-            "  signed by {} {}",
-            report.signer, report.signer_fingerprint
-        ));
-    }
-    lines
 }
 
 /// The assessments that AWS has.

@@ -1,5 +1,7 @@
 //! What was found, collected check by check.
 
+use tickmark_domain::verification::Verdict;
+
 use crate::verdict::{CheckLine, Kind, Problem, ProblemKind, VerifyReport};
 
 /// More problems than a person reads, and few enough to keep.
@@ -71,7 +73,7 @@ impl Findings {
         }
         let (signer, signer_fingerprint) = self.signer.unwrap_or_default();
         VerifyReport {
-            verdict: VerifyReport::judge(&self.problems),
+            verdict: Verdict::of(&self.problems),
             kind,
             path,
             checked: self.checked,

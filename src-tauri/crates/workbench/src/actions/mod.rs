@@ -9,6 +9,7 @@ mod preflight;
 mod pretty;
 pub mod rescue;
 mod save;
+mod verifying;
 mod work;
 
 pub use artifact::{artifact_reports, get_artifact_report};
@@ -17,7 +18,9 @@ pub use engagement::{
     Access, catalogue, create, open, sample_engagement, sample_moment, serve_sample, start_sample,
 };
 pub use originals::{copy_original, original_text};
-pub use packing::{Prepared, prepare, verify, write};
+pub use packing::{Prepared, prepare, write};
 pub use preflight::preflight;
 pub use save::save_document;
+pub use verifying::{VerifyWith, keys_of, public_keys, verify};
+pub(crate) use verifying::{of_proof, unproven};
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -1,16 +1,15 @@
-//! Previewing, writing and verifying packages.
-
-use std::path::Path;
+//! Previewing and writing packages.
 
 use tickmark_domain::Timestamp;
-use tickmark_package::{PackageInput, PackageOptions, Progress, Signer, VerifyOptions};
+use tickmark_package::{PackageInput, PackageOptions, Progress, Signer};
 use tickmark_report::Laid;
 use tickmark_report::compute::{PackingList, ReportOptions, Snapshot};
 use tickmark_report::model::{PackagePreview, Report};
 use tickmark_store::{PackageRecord, Store};
 
+use super::verifying::of_package;
 use crate::moment::MADE_WITH;
-use crate::wire::{CheckLine, CommandError, Problem, VerifyReport, WritePackage, WrittenPackage};
+use crate::wire::{CommandError, WritePackage, WrittenPackage};
 
 /// A report that is ready to be shown or written.
 pub struct Prepared {
@@ -114,7 +113,7 @@ pub fn write(
         excluded: written.excluded,
     };
     store.record_package(record.clone(), prepared_by)?;
-    let self_test = Some(on_the_wire(written.self_test, at, 0));
+    let self_test = Some(of_package(written.self_test, at));
     Ok(WrittenPackage {
         self_test,
         ..record.into()
@@ -134,54 +133,5 @@ impl From<PackageRecord> for WrittenPackage {
             excluded: r.excluded,
             self_test: None,
         }
-    }
-}
-
-/// Verifies a package, a zip or an engagement file.
-pub fn verify(
-    path: &Path,
-    signers: Option<&Path>,
-    passphrase: Option<&str>,
-    at: Timestamp,
-) -> Result<VerifyReport, CommandError> {
-    let started = std::time::Instant::now();
-    let options = VerifyOptions {
-        signers: signers.map(Path::to_owned),
-        passphrase: passphrase.map(str::to_owned),
-    };
-    let report = tickmark_package::verify(path, &options, &mut |_| {})?;
-    let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-    Ok(on_the_wire(report, at, took_ms))
-}
-
-fn on_the_wire(report: tickmark_package::VerifyReport, at: Timestamp, took_ms: u32) -> VerifyReport {
-    let word = |value: serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    VerifyReport {
-        verdict: word(serde_json::json!(report.verdict)),
-        kind: word(serde_json::json!(report.kind)),
-        path: report.path,
-        checked: report.checked,
-        checks: report
-            .checks
-            .into_iter()
-            .map(|c| CheckLine {
-                title: c.title,
-                holds: c.holds,
-                detail: c.detail,
-            })
-            .collect(),
-        problems: report
-            .problems
-            .into_iter()
-            .map(|p| Problem {
-                path: p.path,
-                problem: word(serde_json::json!(p.problem)),
-                detail: p.detail,
-            })
-            .collect(),
-        signer: report.signer,
-        signer_fingerprint: report.signer_fingerprint,
-        took_ms,
-        at,
     }
 }

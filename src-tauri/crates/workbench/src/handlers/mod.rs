@@ -6,6 +6,7 @@ mod collecting;
 mod coverage;
 mod importing;
 mod package;
+mod proof;
 mod reading;
 mod rescue;
 mod work;

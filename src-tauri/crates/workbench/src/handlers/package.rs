@@ -1,8 +1,11 @@
 //! Packages: preview, pages, writing, verifying.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
+use tickmark_domain::verification::FileVerdict;
+use tickmark_intake::digest::PublicKeys;
 use tickmark_report::model::PackagePreview;
 
 use crate::actions::{self, Prepared};
@@ -12,6 +15,9 @@ use crate::wire::{
     VerifyRequest, WritePackage, WrittenPackage,
 };
 use crate::workbench::Workbench;
+
+/// More files than a person looks through in a verdict.
+const SHOWN: usize = 1000;
 
 impl Workbench {
     /// The report as the person at this computer would write it now.
@@ -91,7 +97,21 @@ impl Workbench {
     }
 
     pub(crate) async fn verify(&self, request: VerifyRequest) -> Result<VerifyReport, CommandError> {
-        self.beside(move |_| actions::verify(Path::new(&request.path), None, None, now()))
-            .await
+        self.beside(move |w| {
+            let with = actions::VerifyWith {
+                keys: w
+                    .session()
+                    .map_or_else(|_| Ok(PublicKeys::default()), |s| actions::keys_of(&s.store))?,
+                ..actions::VerifyWith::default()
+            };
+            let path = Path::new(&request.path);
+            let mut report = actions::verify(path, &with, now(), &mut |_| ControlFlow::Continue(()))?;
+            // A list that grows with the data does not cross whole.
+            report.files.retain(|file| file.verdict != FileVerdict::Valid);
+            report.files.truncate(SHOWN);
+            report.problems.truncate(SHOWN);
+            Ok(report)
+        })
+        .await
     }
 }

@@ -9,6 +9,7 @@ mod importing;
 mod lists;
 mod package;
 mod preflight;
+mod proof;
 mod reading;
 mod rescue;
 mod scope;
@@ -34,6 +35,11 @@ pub use package::{
     WrittenPackage,
 };
 pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
+pub use proof::{
+    FaultPlace, HourMark, ProofChain, ProofDay, ProofDaySlice, ProofDays, ProofDigest, ProofFault,
+    ProofFaultSlice, ProofFaults, ProofGap, ProofHour, ProofHourPage, ProofNow, ProofState, ProvenFile,
+    StartProof,
+};
 pub use reading::{
     ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
     OriginalText, ReceiptSlice, SaveOriginal,

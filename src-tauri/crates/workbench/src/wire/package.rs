@@ -5,6 +5,8 @@ use tickmark_domain::Timestamp;
 use tickmark_report::page::Page;
 use ts_rs::TS;
 
+use super::proof::{ProofGap, ProvenFile};
+
 /// Asks for the preview.
 #[derive(Debug, Clone, Default, Serialize, Deserialize, TS)]
 pub struct PreviewRequest {
@@ -70,7 +72,7 @@ pub struct WrittenPackage {
     pub self_test: Option<VerifyReport>,
 }
 
-/// Verifies a package, a zip or an engagement file.
+/// Verifies a package, a zip, an engagement file or a folder of CloudTrail.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct VerifyRequest {
     /// Which.
@@ -105,7 +107,7 @@ pub struct CheckLine {
 pub struct VerifyReport {
     /// `good`, `bad` or `incomplete`.
     pub verdict: String,
-    /// `package`, `zip` or `engagement`.
+    /// `package`, `zip`, `engagement` or `cloudtrail`.
     pub kind: String,
     /// What was verified.
     pub path: String,
@@ -116,6 +118,10 @@ pub struct VerifyReport {
     pub checks: Vec<CheckLine>,
     /// What is wrong.
     pub problems: Vec<Problem>,
+    /// In a folder of CloudTrail, how each file stands; a window gets those that are not valid.
+    pub files: Vec<ProvenFile>,
+    /// In a folder of CloudTrail, times between digests that none speaks for.
+    pub gaps: Vec<ProofGap>,
     /// Who signed, as in `allowed_signers`; empty when unsigned.
     pub signer: String,
     /// `SHA256:…` of the key; empty when unsigned.

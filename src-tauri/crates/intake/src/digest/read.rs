@@ -1,0 +1,225 @@
+//! Reading one file, once: hashed while it is inflated, and kept only where it is a document.
+//!
+//! However large a log is, no more of it is in memory than the buffers here.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::path::Path;
+
+use aws_lc_rs::digest::{Context, SHA256};
+use flate2::bufread::GzDecoder;
+
+use super::document::{Document, Hash};
+use super::place::{digest_name, log_name};
+use super::query_result::ResultSignature;
+use super::side::Side;
+use crate::inflate::MAGIC;
+
+/// Largest digest, in bytes, inflated: one that lists a hundred thousand logs has 50 MB.
+const LARGEST_DIGEST: usize = 128 << 20;
+/// Largest side file and largest signature file, in bytes.
+const LARGEST_SMALL: usize = 4 << 20;
+/// What is taken from the disk, and what is hashed, at a time, in bytes.
+const BUFFER: usize = 128 << 10;
+
+/// What a file turned out to be.
+#[derive(Debug)]
+pub enum Content {
+    /// Named or shaped as a digest.
+    Digest(Result<Box<Inflated<Document>>, String>),
+    /// Named or shaped as a log.
+    Log(Result<Inflated<()>, String>),
+    /// Metadata of a digest.
+    Side(Result<Side, String>),
+    /// Names the files of a query's result.
+    ResultSignature(Result<ResultSignature, String>),
+    /// Nothing that digests speak of.
+    Other,
+}
+
+/// What was inflated.
+#[derive(Debug)]
+pub struct Inflated<T> {
+    /// What it says.
+    pub says: T,
+    /// Of the inflated bytes.
+    pub hash: Hash,
+    /// How many they are.
+    pub bytes: u64,
+    /// How many bytes stand behind the compressed data.
+    pub trailing: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looks {
+    Digest,
+    Log,
+    Side,
+    ResultSignature,
+    Other,
+}
+
+/// Reads a file.
+pub fn read(path: &Path, name: &str) -> Content {
+    let by_name = if log_name(name).is_some() {
+        Some(Looks::Log)
+    } else {
+        digest_name(name).map(|_| Looks::Digest)
+    };
+    let mut looks = by_name.unwrap_or(Looks::Other);
+    match inflate(path, by_name, &mut looks) {
+        Ok((whole, text)) => sort_out(looks, whole, &text),
+        Err(why) => {
+            let why = why.to_string();
+            match looks {
+                Looks::Digest => Content::Digest(Err(why)),
+                Looks::Log => Content::Log(Err(why)),
+                Looks::Side => Content::Side(Err(why)),
+                Looks::ResultSignature => Content::ResultSignature(Err(why)),
+                Looks::Other => Content::Other,
+            }
+        }
+    }
+}
+
+fn sort_out(looks: Looks, whole: Inflated<()>, text: &[u8]) -> Content {
+    match looks {
+        Looks::Digest => Content::Digest(Document::read(text).map(|says| {
+            Box::new(Inflated {
+                says,
+                hash: whole.hash,
+                bytes: whole.bytes,
+                trailing: whole.trailing,
+            })
+        })),
+        Looks::Log => Content::Log(Ok(whole)),
+        Looks::Side => Content::Side(Side::read(text)),
+        Looks::ResultSignature => Content::ResultSignature(ResultSignature::read(text)),
+        Looks::Other => Content::Other,
+    }
+}
+
+/// Inflates and hashes; the text is handed back of documents only.
+fn inflate(path: &Path, by_name: Option<Looks>, looks: &mut Looks) -> io::Result<(Inflated<()>, Vec<u8>)> {
+    let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);
+    let length = file.get_ref().metadata()?.len();
+    if file.fill_buf()?.starts_with(MAGIC) {
+        let mut decoder = GzDecoder::new(file);
+        let (mut whole, text) = hash(&mut decoder, true, by_name, looks).map_err(damaged)?;
+        let mut rest = decoder.into_inner();
+        whole.trailing = length.saturating_sub(rest.stream_position()?);
+        Ok((whole, text))
+    } else {
+        // Browsers inflate what they download; the hash is of the inflated bytes, so nothing is lost.
+        hash(&mut file, false, by_name, looks)
+    }
+}
+
+fn damaged(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
+            io::Error::new(error.kind(), format!("the compressed data is damaged ({error})"))
+        }
+        _ => error,
+    }
+}
+
+fn hash(
+    from: &mut impl Read,
+    packed: bool,
+    by_name: Option<Looks>,
+    looks: &mut Looks,
+) -> io::Result<(Inflated<()>, Vec<u8>)> {
+    let mut context = Context::new(&SHA256);
+    let mut buffer = vec![0; BUFFER];
+    let mut text = Vec::new();
+    let mut bytes = 0;
+    loop {
+        let read = fill(from, &mut buffer)?;
+        let part = &buffer[..read];
+        if bytes == 0 {
+            *looks = looks_of(part, packed, by_name);
+            if *looks == Looks::Other {
+                break;
+            }
+        }
+        if read == 0 {
+            break;
+        }
+        context.update(part);
+        bytes += read as u64;
+        let room = match looks {
+            Looks::Digest => LARGEST_DIGEST,
+            Looks::Side | Looks::ResultSignature => LARGEST_SMALL,
+            Looks::Log | Looks::Other => continue,
+        };
+        if text.len() + read > room {
+            let message = format!("it is larger than {} MB, and nothing of its kind is", room >> 20);
+            return Err(io::Error::other(message));
+        }
+        text.extend_from_slice(part);
+    }
+    let mut hash = [0; 32];
+    hash.copy_from_slice(context.finish().as_ref());
+    let whole = Inflated {
+        says: (),
+        hash,
+        bytes,
+        trailing: 0,
+    };
+    Ok((whole, text))
+}
+
+/// Fills the buffer as far as there is something.
+fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match from.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
+}
+
+/// What its head looks like. A file that is named as a log is held against what a digest says of that name, whatever
+/// is in it.
+fn looks_of(head: &[u8], packed: bool, by_name: Option<Looks>) -> Looks {
+    let says = |text: &str| head.windows(text.len()).any(|part| part == text.as_bytes());
+    if by_name == Some(Looks::Log) {
+        Looks::Log
+    } else if !packed
+        && (says("\"signature-algorithm\"") || says("\"x-amz-meta-signature"))
+        && !says("\"Records\"")
+    {
+        Looks::Side
+    } else if by_name == Some(Looks::Digest) {
+        Looks::Digest
+    } else if first_member(head) == Some(b"Records") {
+        Looks::Log
+    } else if head.trim_ascii_start().first() != Some(&b'{') {
+        Looks::Other
+    } else if says("\"digestS3Object\"") || says("\"digestEndTime\"") {
+        Looks::Digest
+    } else if !packed && says("\"hashSignature\"") {
+        Looks::ResultSignature
+    } else {
+        Looks::Other
+    }
+}
+
+/// The name of an object's first member.
+fn first_member(head: &[u8]) -> Option<&[u8]> {
+    let head = head.trim_ascii_start().strip_prefix(b"{")?;
+    let head = head.trim_ascii_start().strip_prefix(b"\"")?;
+    let end = head.iter().position(|b| *b == b'"')?;
+    Some(&head[..end])
+}
+
+/// Of a file as it lies there.
+pub fn hash_as_it_is(path: &Path) -> io::Result<(Hash, u64)> {
+    let (whole, _) = hash(&mut File::open(path)?, false, Some(Looks::Log), &mut Looks::Log)?;
+    Ok((whole.hash, whole.bytes))
+}

@@ -1,0 +1,92 @@
+//! Proving a folder of CloudTrail for the window: beside everything else, and looked into slice by slice.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Instant;
+
+use tickmark_intake::digest;
+
+use super::reading::ROWS;
+use crate::actions;
+use crate::moment::now;
+use crate::proving::{Proven, Proving, idle, none};
+use crate::wire::{
+    CommandError, Nothing, ProofDaySlice, ProofDays, ProofFaultSlice, ProofFaults, ProofHour, ProofHourPage,
+    ProofNow, StartProof,
+};
+use crate::workbench::Workbench;
+
+const TOPIC: &[&str] = &["proof"];
+
+impl Workbench {
+    pub(crate) async fn start_proof(&self, request: StartProof) -> Result<ProofNow, CommandError> {
+        let (path, keys) = self
+            .beside(move |w| {
+                let keys = if request.keys.trim().is_empty() {
+                    let session = w.session()?;
+                    actions::keys_of(&session.store)?
+                } else {
+                    actions::public_keys(Path::new(request.keys.trim()), None, now())?
+                };
+                Ok((request.path.trim().to_owned(), keys))
+            })
+            .await?;
+        let proving = Proving::new(&path, keys.len());
+        self.put_proving(Arc::clone(&proving))?;
+        let (workbench, work) = (self.clone(), Arc::clone(&proving));
+        tokio::task::spawn_blocking(move || {
+            let (started, folder) = (Instant::now(), Path::new(&path));
+            let proof = digest::verify(folder, &keys, |reading| {
+                let (flow, due) = work.look(reading);
+                if due {
+                    workbench.changed(TOPIC);
+                }
+                flow
+            });
+            let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
+            let proven = proof.map(|proof| Proven::of(proof, folder, now(), took_ms));
+            work.end(proven.map_err(actions::unproven));
+            workbench.changed(TOPIC);
+        });
+        Ok(proving.now())
+    }
+
+    pub(crate) async fn stop_proof(&self, _: Nothing) -> Result<ProofNow, CommandError> {
+        if let Some(proving) = self.proving() {
+            proving.stop();
+        }
+        self.proof(Nothing {}).await
+    }
+
+    #[expect(clippy::unused_async, reason = "every command is asked in the same way")]
+    pub(crate) async fn proof(&self, _: Nothing) -> Result<ProofNow, CommandError> {
+        Ok(self.proving().map_or_else(idle, |proving| proving.now()))
+    }
+
+    pub(crate) async fn proof_days(&self, request: ProofDays) -> Result<ProofDaySlice, CommandError> {
+        let (offset, limit) = (request.slice.offset, request.slice.limit.min(ROWS));
+        self.beside(move |w| {
+            let (total, rows) = w.proven()?.days(request.chain, offset, limit)?;
+            Ok(ProofDaySlice { total, offset, rows })
+        })
+        .await
+    }
+
+    pub(crate) async fn proof_hour(&self, request: ProofHour) -> Result<ProofHourPage, CommandError> {
+        self.beside(move |w| w.proven()?.hour(request.chain, request.at))
+            .await
+    }
+
+    pub(crate) async fn proof_faults(&self, request: ProofFaults) -> Result<ProofFaultSlice, CommandError> {
+        let (offset, limit) = (request.slice.offset, request.slice.limit.min(ROWS));
+        self.beside(move |w| {
+            let (total, rows) = w.proven()?.faults(offset, limit);
+            Ok(ProofFaultSlice { total, offset, rows })
+        })
+        .await
+    }
+
+    fn proven(&self) -> Result<Arc<Proven>, CommandError> {
+        self.proving().ok_or_else(none)?.proven()
+    }
+}

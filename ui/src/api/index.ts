@@ -1,6 +1,7 @@
 export { call, type Answer, type CommandName, type Request } from "./client";
 export { Failure, failureFrom } from "./failure";
 export { files } from "./files";
+export { importing } from "./importing.svelte";
 export { OUTCOME_ICONS } from "./outcomes";
 export { Live, live, WAIT_MS } from "./live.svelte";
 export { session } from "./session.svelte";

@@ -170,7 +170,8 @@ fn place_of(
 /// The lines of a table that names files; none where the file is no such table. The name says only where to look.
 fn lines_of(found: &Found) -> Option<Vec<Line>> {
     let name = found.name.to_lowercase();
-    if !(name.ends_with(".csv") || name.ends_with(".tsv")) || found.size_bytes > LARGEST_LIST {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    if !matches!(ending, "csv" | "tsv") || found.size_bytes > LARGEST_LIST {
         return None;
     }
     let mut head = Vec::new();
@@ -324,9 +325,9 @@ fn fact(
 ) -> NewFact {
     let (from, to) = line.effective;
     let mut proof = evidence(EvidenceKind::Manual, Source::Manual, title.to_owned());
-    proof.principal = actor.to_owned();
+    actor.clone_into(&mut proof.principal);
     proof.resource_id = short(&line.file, 512);
-    proof.match_key = "document".to_owned();
+    "document".clone_into(&mut proof.match_key);
     NewFact {
         kind: kind.to_owned(),
         account_id: String::new(),

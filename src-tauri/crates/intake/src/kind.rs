@@ -17,7 +17,7 @@ pub enum Kind {
     EventHistory,
     /// Configuration items: a snapshot, a history file, or answers of the API.
     ConfigItems,
-    /// What a service told through SNS or EventBridge.
+    /// What a service told through SNS or `EventBridge`.
     Notifications,
     /// Findings in the Security Hub's own format.
     Asff,
@@ -43,6 +43,7 @@ pub enum Kind {
 
 impl Kind {
     /// The name a person reads.
+    #[must_use]
     pub const fn title(self) -> &'static str {
         match self {
             Self::CloudTrailLog => "CloudTrail log",
@@ -65,6 +66,7 @@ impl Kind {
 
 impl Kind {
     /// Which source its records come from, where they do not say it.
+    #[must_use]
     pub const fn source(self) -> Source {
         match self {
             Self::CloudTrailLog | Self::EventHistory | Self::LakeResult => Source::CloudTrail,
@@ -78,6 +80,7 @@ impl Kind {
     }
 
     /// Whether it has rows and columns.
+    #[must_use]
     pub const fn is_table(self) -> bool {
         matches!(
             self,
@@ -107,6 +110,7 @@ pub enum Detected {
 }
 
 /// Tells what a text is that begins with `head`; what is compressed is inflated before.
+#[must_use]
 pub fn detect(head: &[u8]) -> Detected {
     if is_tar(head) {
         return Detected::Tar;

@@ -39,10 +39,6 @@ pub struct ImportReport {
 }
 
 /// What the records tell of, with names that other programs read.
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signature that serde asks for"
-)]
 fn told<S: Serializer>(summary: &Summary, serializer: S) -> Result<S::Ok, S::Error> {
     let mut members = serializer.serialize_map(None)?;
     members.serialize_entry("by_kind", &summary.kinds)?;

@@ -52,6 +52,7 @@ impl Summary {
     }
 
     /// The account and Region that most facts name; the first in alphabetical order among equals.
+    #[must_use]
     pub fn main_place(&self) -> (String, String) {
         let mut most: Option<(u64, &String, &String)> = None;
         for (account, regions) in &self.places {
@@ -66,6 +67,7 @@ impl Summary {
     }
 
     /// The source that most facts come from, by their kinds; none without facts.
+    #[must_use]
     pub fn main_source(&self) -> Option<Source> {
         let (kind, _) = self.kinds.iter().max_by_key(|(_, count)| **count)?;
         kind.split('.').next()?.parse().ok()

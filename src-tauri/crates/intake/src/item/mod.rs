@@ -1,5 +1,5 @@
 //! One record read into facts, whatever service wrote it and in whatever it is wrapped: a notification of SNS, an event
-//! of EventBridge, an answer of the event history.
+//! of `EventBridge`, an answer of the event history.
 
 pub mod configuration_item;
 pub mod finding;

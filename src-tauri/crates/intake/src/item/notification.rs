@@ -1,4 +1,4 @@
-//! What AWS Config and CloudTrail tell through SNS and EventBridge: a changed state is that state; the rest tells that
+//! What AWS Config and CloudTrail tell through SNS and `EventBridge`: a changed state is that state; the rest tells that
 //! something was delivered or judged, and decides nothing.
 
 use serde_json::{Value, json};

@@ -190,7 +190,7 @@ pub fn fact(row: Row<'_>, place: &Place) -> Result<NewFact, String> {
         ("last seen ", "last_login"),
     ] {
         if !said(member).is_empty() {
-            title.push_str(&format!(", {word}{}", said(member)));
+            title.extend([", ", word, said(member)]);
         }
     }
     let native_id = format!(

@@ -146,9 +146,12 @@ pub fn each(reader: impl Read, sink: &mut Sink<'_>) -> Result<(), String> {
     Ok(())
 }
 
+/// What was read to find the table, and the rest.
+type Whole<R> = Chain<Cursor<Vec<u8>>, BufReader<Bounded<R>>>;
+
 struct Table<R: Read> {
     columns: Columns,
-    rows: csv::Reader<Chain<Cursor<Vec<u8>>, BufReader<Bounded<R>>>>,
+    rows: csv::Reader<Whole<R>>,
     /// Bytes above the table.
     above: u64,
     /// What may be read for the present row.
@@ -164,12 +167,12 @@ impl<R: Read> Table<R> {
         };
         let mut reader = BufReader::with_capacity(64 << 10, bounded);
         let (above, held) = pass_statement(&mut reader).map_err(|e| e.to_string())?;
-        let head = if held.is_empty() {
+        let first = if held.is_empty() {
             reader.fill_buf().map_err(|e| e.to_string())?
         } else {
             &held
         };
-        let separator = separator(head);
+        let separator = separator(first);
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(separator)
             .flexible(true)

@@ -1,5 +1,6 @@
-import { call, type ImportStep } from "../../api";
-import { host } from "../../host";
+import { call } from "./client";
+import type { ImportStep } from "./types";
+import { host } from "../host";
 
 /** How far the import or the preview is that goes on; told by the workbench. */
 class Importing {

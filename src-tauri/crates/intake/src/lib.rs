@@ -9,8 +9,8 @@
 mod audit_report;
 pub mod cloudtrail_record;
 mod container;
-mod documents;
 pub mod digest;
+mod documents;
 mod error;
 mod gather;
 mod import;

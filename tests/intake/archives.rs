@@ -287,7 +287,9 @@ fn long_names_of_tar_entries_are_read_whole() {
     let text = log(&[event(1)]).into_bytes();
     let record = |key: &str, value: &str| {
         let body = format!(" {key}={value}\n");
-        let length = (1..).find(|n| n.to_string().len() + body.len() == *n).unwrap();
+        let length = (1..1000_usize)
+            .find(|n| n.to_string().len() + body.len() == *n)
+            .unwrap();
         format!("{length}{body}").into_bytes()
     };
     for note in [

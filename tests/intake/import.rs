@@ -345,7 +345,7 @@ fn an_import_that_broke_off_goes_on_when_the_same_is_imported_again() {
         (report.files.known + report.files.read, place.evidence().len()),
         (600, 600)
     );
-    assert_eq!(report.files.known as usize, stored);
+    assert_eq!(usize::try_from(report.files.known), Ok(stored));
     let runs = place.store.list_runs().unwrap();
     assert_eq!((runs.len(), runs[0].outcome), (1, Outcome::Complete));
 }

@@ -165,7 +165,7 @@ fn hours(records: &[String], bytes: usize, of_log: usize) -> Vec<Hour> {
                     // An id of its own, of the same length as a real one.
                     let id = format!(
                         "\"eventID\":\"{number:08x}-0000-4000-8000-{:012x}",
-                        u64::from(number) * 0x9e37_79b9 & 0xffff_ffff_ffff
+                        (u64::from(number) * 0x9e37_79b9) & 0xffff_ffff_ffff
                     );
                     match record.split_once("\"eventID\":\"") {
                         Some((before, after)) if after.len() > 36 => text.extend([before, &id, &after[36..]]),

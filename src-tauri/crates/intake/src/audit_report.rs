@@ -21,7 +21,7 @@ const DIGEST: &str = "digest.txt";
 pub const NOT_VERIFIABLE: &str = "AWS signature not verifiable offline";
 
 /// The folders in which a report lies, with a slash at their end.
-pub fn roots<'a>(names: impl Iterator<Item = &'a str> + Clone) -> Vec<String> {
+pub fn roots<'a>(names: &(impl Iterator<Item = &'a str> + Clone)) -> Vec<String> {
     let with = |file: &'static str| -> BTreeSet<&'a str> {
         names
             .clone()
@@ -78,16 +78,16 @@ fn fact_of(path: &str, root: &str, sha256: &[u8; 32]) -> NewFact {
     let (kind, proof) = match (&item, path) {
         (_, SUMMARY) => (
             "auditmanager.report_summary",
-            about(format!("Summary of the assessment report {report}")),
+            about(&format!("Summary of the assessment report {report}")),
         ),
         (_, DIGEST) => (
             "auditmanager.report_digest",
-            about(format!("Digest of the assessment report {report}")),
+            about(&format!("Digest of the assessment report {report}")),
         ),
         (Some(item), _) => ("auditmanager.report_item", item.evidence()),
         (None, _) => (
             "auditmanager.report_other",
-            about(format!("{path} of the assessment report {report}")),
+            about(&format!("{path} of the assessment report {report}")),
         ),
     };
     let mut data = json!({ "report": short(report, 300), "signature": NOT_VERIFIABLE });
@@ -109,7 +109,7 @@ fn fact_of(path: &str, root: &str, sha256: &[u8; 32]) -> NewFact {
     }
 }
 
-fn about(what: String) -> NewEvidence {
+fn about(what: &str) -> NewEvidence {
     let title = short(&format!("{what}; {NOT_VERIFIABLE}"), 512);
     evidence(EvidenceKind::Finding, Source::AuditManager, title)
 }
@@ -193,7 +193,7 @@ mod tests {
             "r.zip/d/digest.txt",
             "r.zip/e/notdigest.txt",
         ];
-        assert_eq!(roots(names.into_iter()), ["r.zip/a-1/b-2/"]);
+        assert_eq!(roots(&names.into_iter()), ["r.zip/a-1/b-2/"]);
     }
 
     #[test]

@@ -35,7 +35,7 @@ const AHEAD: usize = 8;
 
 /// Tells the files of Audit Manager's reports which report they belong to.
 fn of_reports(mut found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
-    let roots = audit_report::roots(found.iter().flatten().map(|found| found.name.as_str()));
+    let roots = audit_report::roots(&found.iter().flatten().map(|found| found.name.as_str()));
     for root in roots.into_iter().map(Arc::<str>::from) {
         for found in found
             .iter_mut()

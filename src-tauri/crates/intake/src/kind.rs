@@ -218,9 +218,9 @@ pub fn of_record(members: &Members) -> Option<Kind> {
         || members.all(&["s3Bucket", "s3ObjectKey"])
     {
         Some(Kind::Notifications)
-    } else if named && (members.has("eventSource") || members.has("eventVersion") || members.has("eventID")) {
-        Some(Kind::CloudTrailLog)
-    } else if members.get("eventType") == "AwsCloudTrailInsight" {
+    } else if (named && (members.has("eventSource") || members.has("eventVersion") || members.has("eventID")))
+        || members.get("eventType") == "AwsCloudTrailInsight"
+    {
         Some(Kind::CloudTrailLog)
     } else if members.has("CloudTrailEvent") || members.all(&["EventId", "EventName"]) {
         Some(Kind::EventHistory)

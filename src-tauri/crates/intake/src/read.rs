@@ -343,7 +343,7 @@ fn held(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     let head = if is_gzip { &text } else { &bytes };
     let kind = match of_head(found, &head[..head.len().min(HEAD)], is_gzip) {
         Ok(kind) => kind,
-        Err(reading) => return Ok(reading),
+        Err(reading) => return Ok(*reading),
     };
     let as_large = Reading::Large(Large {
         kind,
@@ -402,7 +402,7 @@ fn large(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     };
     let kind = match of_head(found, &head, is_gzip) {
         Ok(kind) => kind,
-        Err(reading) => return Ok(reading),
+        Err(reading) => return Ok(*reading),
     };
     let mut hasher = Sha256::new();
     std::io::copy(&mut open(found)?, &mut hasher).map_err(cannot_be_read)?;
@@ -428,20 +428,21 @@ fn head_of(reader: impl Read) -> Result<Vec<u8>, String> {
 }
 
 /// What to read, or what became of a stream that is not read record by record.
-fn of_head(found: &Found, head: &[u8], is_gzip: bool) -> Result<Kind, Reading> {
+fn of_head(found: &Found, head: &[u8], is_gzip: bool) -> Result<Kind, Box<Reading>> {
     let archive = |is_tar: bool| match &found.body {
         Body::File(_) if is_tar || !is_gzip => Reading::Archive { is_tar, is_gzip },
         _ => Reading::Failed(found.problem(
             "it is an archive inside of an archive, which is not opened; unpack it and import the folder",
         )),
     };
-    match detect(head) {
-        Detected::Kind(kind) => Ok(kind),
-        Detected::Zip => Err(archive(false)),
-        Detected::Tar => Err(archive(true)),
-        Detected::Elsewhere(what) => Err(Reading::Elsewhere(found.problem(what))),
-        Detected::Unknown(what) => Err(Reading::Unknown(found.problem(not_imported(&what)))),
-    }
+    let became = match detect(head) {
+        Detected::Kind(kind) => return Ok(kind),
+        Detected::Zip => archive(false),
+        Detected::Tar => archive(true),
+        Detected::Elsewhere(what) => Reading::Elsewhere(found.problem(what)),
+        Detected::Unknown(what) => Reading::Unknown(found.problem(not_imported(&what))),
+    };
+    Err(Box::new(became))
 }
 
 /// The account and the Region that stand in where a record names none.

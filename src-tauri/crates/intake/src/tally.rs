@@ -206,13 +206,9 @@ impl Counting<'_> {
             let id = short(&key(fact));
             let before = known.or_else(|| self.seen.get(&id).copied());
             match before {
-                None => {
-                    of_file.items.new += 1;
-                    self.add(id, fact, of_file);
-                }
                 Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
                 Some(_) if fact.versions == Versions::Conflict => self.conflict(fact, of_file)?,
-                Some(_) => {
+                None | Some(_) => {
                     of_file.items.new += 1;
                     self.add(id, fact, of_file);
                 }

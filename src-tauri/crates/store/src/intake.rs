@@ -224,15 +224,16 @@ fn place(
         Placed::New(_) => stored.counts.new += 1,
         Placed::Known(_) => stored.counts.known += 1,
         Placed::Changed(_) => stored.counts.changed += 1,
-        Placed::Conflicting(_) => match fact::place(tx, desk, &contradiction(new), origin)? {
-            Placed::Known(_) => stored.counts.known += 1,
-            _ => {
+        Placed::Conflicting(_) => {
+            if let Placed::Known(_) = fact::place(tx, desk, &contradiction(new), origin)? {
+                stored.counts.known += 1;
+            } else {
                 stored.counts.conflicting += 1;
                 if stored.conflicting.len() < NAMED {
                     stored.conflicting.push(new.native_id.clone());
                 }
             }
-        },
+        }
     }
     Ok(())
 }

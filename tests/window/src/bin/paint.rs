@@ -44,7 +44,7 @@ fn main() {
         let (ours, theirs) = (of_ours(part), of_theirs(part));
         println!("  {name:46} {ours:7.0} ms {theirs:16.0} ms {:6.2}", ours / theirs);
     }
-    let ready = median(turns.iter().map(|turn| turn.0.ready_ms));
+    let ready = median(turns.iter().map(|turn| turn.0.ready));
     println!("  to the welcome page, which can be used at once {ready:7.0} ms");
 }
 
@@ -53,16 +53,16 @@ type Part = fn(&Start) -> f64;
 
 /// What is measured of a start.
 const PARTS: [(&str, Part); 2] = [
-    ("to the page's first byte", |start| start.loading_ms),
-    ("to the first paint", |start| start.painted_ms),
+    ("to the page's first byte", |start| start.loading),
+    ("to the first paint", |start| start.painted),
 ];
 
 /// One start, in milliseconds since the process began.
 struct Start {
-    loading_ms: f64,
-    painted_ms: f64,
+    loading: f64,
+    painted: f64,
     /// Only Tickmark tells.
-    ready_ms: f64,
+    ready: f64,
 }
 
 struct Subject {
@@ -99,9 +99,9 @@ impl Subject {
         let started_ms = read_ms(&self.started);
         let since_start = |at: usize| moments[at].as_f64().expect("the page was painted") - started_ms;
         Start {
-            loading_ms: since_start(0),
-            painted_ms: since_start(1),
-            ready_ms: since_start(2),
+            loading: since_start(0),
+            painted: since_start(1),
+            ready: since_start(2),
         }
     }
 }

@@ -39,7 +39,7 @@ pub fn entries(
     let file = File::open(path).map_err(|e| damaged(&e))?;
     let size = file.metadata().map_err(|e| damaged(&e))?.len();
     let shared = Arc::new(file);
-    let mut zip = ZipArchive::new(BufReader::new(At {
+    let mut zip = ZipArchive::new(BufReader::new(Part {
         file: Arc::clone(&shared),
         at: 0,
         size,
@@ -123,7 +123,7 @@ fn refusal(entry: &zip::read::ZipFile<'_, impl Read>, place: &Entry) -> Option<S
 
 /// The bytes of an entry.
 pub fn open(file: Arc<File>, entry: &Entry) -> Checked {
-    let packed = At {
+    let packed = Part {
         file,
         at: entry.start,
         size: entry.start.saturating_add(entry.compressed),
@@ -172,13 +172,13 @@ impl Read for Checked {
 }
 
 /// A part of a file that several read at once, each at its own place.
-struct At {
+struct Part {
     file: Arc<File>,
     at: u64,
     size: u64,
 }
 
-impl Read for At {
+impl Read for Part {
     fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
         let left = usize::try_from(self.size.saturating_sub(self.at)).unwrap_or(usize::MAX);
         let most = buffer.len().min(left);
@@ -188,7 +188,7 @@ impl Read for At {
     }
 }
 
-impl std::io::Seek for At {
+impl std::io::Seek for Part {
     fn seek(&mut self, to: std::io::SeekFrom) -> Result<u64> {
         let at = match to {
             std::io::SeekFrom::Start(at) => Some(at),

@@ -122,34 +122,31 @@ impl<R: Read> Walk<'_, R> {
         let mut line_at = 0;
         loop {
             let held = self.text.held();
-            match held[seen..].iter().position(|b| *b == b'\n') {
-                Some(length) => {
-                    let line = held[line_at..seen + length].trim_ascii();
-                    (seen, line_at) = (seen + length + 1, seen + length + 1);
-                    if line.is_empty() {
-                        continue;
-                    }
-                    if first.is_some() {
-                        return line.starts_with(b"{");
-                    }
-                    if !(line.starts_with(b"{") && line.ends_with(b"}")) {
-                        return false;
-                    }
-                    first = Some(());
+            if let Some(length) = held[seen..].iter().position(|b| *b == b'\n') {
+                let line = held[line_at..seen + length].trim_ascii();
+                (seen, line_at) = (seen + length + 1, seen + length + 1);
+                if line.is_empty() {
+                    continue;
                 }
-                None => {
-                    let line = held[line_at..].trim_ascii_start();
-                    if first.is_some() && !line.is_empty() {
-                        return line.starts_with(b"{");
-                    }
-                    if first.is_none() && !line.is_empty() && !line.starts_with(b"{") {
-                        return false;
-                    }
-                    seen = held.len();
-                    if seen > LONGEST_LOOK || !self.text.more() {
-                        return false;
-                    }
+                if first.is_some() {
+                    return line.starts_with(b"{");
                 }
+                if !(line.starts_with(b"{") && line.ends_with(b"}")) {
+                    return false;
+                }
+                first = Some(());
+                continue;
+            }
+            let line = held[line_at..].trim_ascii_start();
+            if first.is_some() && !line.is_empty() {
+                return line.starts_with(b"{");
+            }
+            if first.is_none() && !line.is_empty() && !line.starts_with(b"{") {
+                return false;
+            }
+            seen = held.len();
+            if seen > LONGEST_LOOK || !self.text.more() {
+                return false;
             }
         }
     }
@@ -288,7 +285,7 @@ impl<R: Read> Walk<'_, R> {
             }
             if next != b'"' || !orderly {
                 // Not as JSON is written: its end is where its brackets say.
-                if self.to_closing_brace().is_err() {
+                if self.skip_closing_brace().is_err() {
                     return self.object_cut_off(start, list.is_some());
                 }
                 break;
@@ -426,7 +423,7 @@ impl<R: Read> Walk<'_, R> {
             Some(b'"') => self.string(),
             Some(b'{' | b'[') => {
                 self.take(1);
-                self.to_closing_brace()
+                self.skip_closing_brace()
             }
             Some(b'}' | b']' | b',') | None => Err(CutOff),
             Some(_) => {
@@ -477,7 +474,7 @@ impl<R: Read> Walk<'_, R> {
     }
 
     /// From inside an opened bracket to behind the one that closes it.
-    fn to_closing_brace(&mut self) -> Result<(), CutOff> {
+    fn skip_closing_brace(&mut self) -> Result<(), CutOff> {
         let mut depth = 1_usize;
         let (mut quoted, mut escaped) = (false, false);
         loop {

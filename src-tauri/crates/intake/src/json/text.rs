@@ -64,17 +64,13 @@ impl<R: Read> Text<R> {
             if rest.is_empty() {
                 return None;
             }
-            match rest.iter().position(|b| !b.is_ascii_whitespace()) {
-                Some(blank) => {
-                    let found = rest[blank];
-                    self.skip(blank);
-                    return Some(found);
-                }
-                None => {
-                    let all = rest.len();
-                    self.skip(all);
-                }
+            if let Some(blank) = rest.iter().position(|b| !b.is_ascii_whitespace()) {
+                let found = rest[blank];
+                self.skip(blank);
+                return Some(found);
             }
+            let all = rest.len();
+            self.skip(all);
         }
     }
 

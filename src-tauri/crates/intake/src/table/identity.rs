@@ -205,7 +205,7 @@ pub fn fact(row: Row<'_>, place: &Place) -> Result<NewFact, String> {
         } else {
             String::new()
         },
-        ..identity(row, IDENTITY_KIND, native_id, &title, Value::Object(data), place)
+        ..identity(row, IDENTITY_KIND, native_id, &title, &Value::Object(data), place)
     })
 }
 
@@ -242,7 +242,7 @@ pub fn credentials(row: Row<'_>, place: &Place) -> Result<NewFact, String> {
         CREDENTIALS_KIND,
         arn.to_owned(),
         &title,
-        Value::Object(cells),
+        &Value::Object(cells),
         place,
     );
     Ok(NewFact {
@@ -259,7 +259,14 @@ pub fn credentials(row: Row<'_>, place: &Place) -> Result<NewFact, String> {
 }
 
 /// How an identity stood when it was exported: the newest export stands, the ones before are kept.
-fn identity(row: Row<'_>, kind: &str, native_id: String, title: &str, data: Value, place: &Place) -> NewFact {
+fn identity(
+    row: Row<'_>,
+    kind: &str,
+    native_id: String,
+    title: &str,
+    data: &Value,
+    place: &Place,
+) -> NewFact {
     let who = or(row.get("arn").to_owned(), row.first(WHO));
     let proof = NewEvidence {
         resource_id: short(&who, 512),

@@ -237,7 +237,7 @@ fn is_statement(line: &[u8]) -> bool {
 /// What stands most often in the first line.
 fn separator(head: &[u8]) -> u8 {
     let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |separator: u8| first.iter().filter(|b| **b == separator).count();
+    let count = |separator: u8| first.split(|b| *b == separator).count();
     [b',', b';', b'\t']
         .into_iter()
         .max_by_key(|separator| (count(*separator), u8::from(*separator == b',')))

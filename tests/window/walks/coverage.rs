@@ -32,9 +32,9 @@ fn a_gap_is_walked_to_and_opened_with_its_receipts_and_the_days_are_a_table_too(
     let kind = gaps[told]["kind"].as_str().expect("a kind");
     window.find(&format!("[data-testid='gap-title'][data-kind='{kind}']:focus"));
     window.find("[data-testid='gap-receipt']");
-    assert_eq!(
-        window.text(&window.part("gap-receipt-count")),
-        gaps[told]["receipt_count"].to_string()
+    window.find_with(
+        "[data-testid='gap-receipt-count']",
+        &gaps[told]["receipt_count"].to_string(),
     );
 
     window.keys("+");

@@ -204,7 +204,7 @@ fn looked_at(read: &Read, results: &Results) -> CheckLine {
     let mut detail = parts.join(", ");
     if read.others > 0 {
         detail = format!(
-            "{detail}; {} beside them was not judged",
+            "{detail}; not judged: {} beside them",
             count(usize::try_from(read.others).unwrap_or(usize::MAX), "other file")
         );
     }

@@ -1,7 +1,8 @@
 //! Reading an item of a page: members that are missing or have another form read as empty, never as an error.
 
 use serde_json::{Map, Value};
-use tickmark_domain::{EvidenceKind, Source, Timestamp};
+use tickmark_domain::Timestamp;
+pub(crate) use tickmark_store::evidence;
 use tickmark_store::{NewEvidence, NewFact, Versions, content_hash};
 
 /// Where an item stands.
@@ -79,24 +80,6 @@ impl Told for NewFact {
     fn proves(mut self, evidence: NewEvidence) -> Self {
         self.evidence = Some(evidence);
         self
-    }
-}
-
-/// Evidence of a kind and source, with nothing else said yet.
-pub(crate) fn evidence(kind: EvidenceKind, source: Source, title: String) -> NewEvidence {
-    NewEvidence {
-        kind,
-        source,
-        service: String::new(),
-        resource_type: String::new(),
-        resource_id: String::new(),
-        event_name: String::new(),
-        principal: String::new(),
-        source_ip: String::new(),
-        match_key: String::new(),
-        identity_type: String::new(),
-        result: None,
-        title,
     }
 }
 

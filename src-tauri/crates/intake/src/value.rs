@@ -1,8 +1,8 @@
 //! Reading members: one that is missing or has another form reads as empty, never as an error.
 
 use serde_json::{Map, Value};
-use tickmark_domain::{EvidenceKind, Source, Timestamp};
-use tickmark_store::NewEvidence;
+use tickmark_domain::Timestamp;
+pub use tickmark_store::evidence;
 
 /// A text member; empty when it is none.
 pub fn text<'v>(item: &'v Value, name: &str) -> &'v str {
@@ -68,22 +68,4 @@ pub fn short(text: &str, longest: usize) -> String {
 /// The text, or what stands in for it.
 pub fn or(own: String, other: &str) -> String {
     if own.is_empty() { other.to_owned() } else { own }
-}
-
-/// Evidence of a kind and source, with nothing else said yet.
-pub fn evidence(kind: EvidenceKind, source: Source, title: String) -> NewEvidence {
-    NewEvidence {
-        kind,
-        source,
-        service: String::new(),
-        resource_type: String::new(),
-        resource_id: String::new(),
-        event_name: String::new(),
-        principal: String::new(),
-        source_ip: String::new(),
-        match_key: String::new(),
-        identity_type: String::new(),
-        result: None,
-        title,
-    }
 }

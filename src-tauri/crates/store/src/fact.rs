@@ -74,6 +74,25 @@ pub struct NewEvidence {
     pub title: String,
 }
 
+/// Evidence of a kind and source, with nothing else said yet.
+#[must_use]
+pub fn evidence(kind: EvidenceKind, source: Source, title: String) -> NewEvidence {
+    NewEvidence {
+        kind,
+        source,
+        service: String::new(),
+        resource_type: String::new(),
+        resource_id: String::new(),
+        event_name: String::new(),
+        principal: String::new(),
+        source_ip: String::new(),
+        match_key: String::new(),
+        identity_type: String::new(),
+        result: None,
+        title,
+    }
+}
+
 /// Hash of an item's canonical JSON, shortened: it tells versions apart, it proves nothing.
 #[must_use]
 pub fn content_hash(item: &serde_json::Value) -> [u8; 16] {

@@ -41,7 +41,7 @@ pub use content::{Content, ContentDocument, canonical_json};
 pub use document::{Attachment, MANUAL_KIND};
 pub use engagement::{EngagementFacts, NewEngagement};
 pub use error::{Result, StoreError};
-pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes};
+pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_bytes, evidence};
 pub use flaw::{FlawedPage, NewFlawedPage};
 pub use framework::Pinned;
 pub use intake::{

@@ -39,6 +39,10 @@ const VIEWS: &[(&str, &str)] = &[
         "run_id, ordinal, source, account_id, region, what, expected, found, verdict, explanation",
     ),
     (
+        "v_file_proofs",
+        "artifact_sha256, kind, verdict, reason, chain, proven_by, proven_at",
+    ),
+    (
         "v_activity",
         "seq, at, actor, action, subject, hash, previous_hash",
     ),

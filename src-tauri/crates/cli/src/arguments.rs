@@ -60,6 +60,10 @@ pub enum Job {
         /// Say what would come in, and write nothing.
         #[arg(long)]
         dry_run: bool,
+        /// CloudTrail's public keys, kept with the engagement: imported logs are verified by them, by what
+        /// `aws cloudtrail list-public-keys` prints, PEM, or an engagement that collected them. May be repeated.
+        #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+        public_keys: Vec<PathBuf>,
         /// Who imports.
         #[arg(long = "as", value_name = "NAME")]
         person: Option<String>,

@@ -2,19 +2,22 @@
 //! taken back.
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, sync_channel};
 
 use tickmark_domain::Timestamp;
 use tickmark_store::{Store, StoreError};
 
 use crate::container;
+use crate::digest::ProofError;
 use crate::documents::Serving;
 use crate::error::IntakeError;
 use crate::gather::Gathering;
+use crate::prove::{ProofSummary, count_proving, prove};
 use crate::read::Engaged;
-use crate::report::{ImportProgress, ImportReport, ItemCounts};
+use crate::report::{ImportProgress, ImportReport, ItemCounts, Problem};
 use crate::summary::Summary;
 use crate::tally::{self, Plan, Stored, Work};
 
@@ -88,6 +91,9 @@ pub fn import(
         None if report.interrupted => forget(&mut report),
         None => {}
     }
+    if !options.dry_run && !report.interrupted {
+        report.proof = proven(store, actor, now, progress, cancel, &mut report)?;
+    }
     let (files, items) = (report.files, report.items);
     tracing::info!(
         read = files.read,
@@ -98,6 +104,47 @@ pub fn import(
         "import finished"
     );
     Ok(report)
+}
+
+/// Holds all that is stored against what CloudTrail signed; none where nothing of that is there, or it was stopped.
+fn proven(
+    store: &Store,
+    actor: &str,
+    now: &dyn Fn() -> Timestamp,
+    progress: &dyn Fn(&ImportProgress),
+    cancel: &AtomicBool,
+    report: &mut ImportReport,
+) -> Result<Option<ProofSummary>, IntakeError> {
+    if count_proving(store)? == 0 {
+        return Ok(None);
+    }
+    let items_read = report.items.read;
+    let judged = prove(store, actor, now, |reading| {
+        progress(&ImportProgress {
+            files_total: reading.of,
+            files_done: reading.files,
+            items_read,
+            proving: true,
+            ..ImportProgress::default()
+        });
+        if cancel.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    match judged {
+        Ok((_, summary)) => Ok(Some(summary)),
+        Err(ProofError::Store(error)) => Err(error.into()),
+        Err(other) => {
+            report.add(Problem {
+                path: "CloudTrail's digests".to_owned(),
+                offset: None,
+                problem: format!("what they prove was not found out: {other}; what was imported is kept"),
+            });
+            Ok(None)
+        }
+    }
 }
 
 /// Takes back what a cancelled import stored; what cannot be taken back is named.

@@ -25,8 +25,14 @@ pub enum Kind {
     Ocsf,
     /// Prowler's table.
     ProwlerCsv,
+    /// Names the logs of an hour, with their hashes.
+    Digest,
+    /// The metadata of a digest's S3 object, which holds its signature.
+    DigestMetadata,
     /// Rows of a query in CloudTrail Lake.
     LakeResult,
+    /// Names the files of such a query's result, with their hashes.
+    ResultSignature,
     /// IAM's table of users and their credentials.
     CredentialReport,
     /// A table of people or accounts and their access.
@@ -53,7 +59,10 @@ impl Kind {
             Self::Asff => "findings (ASFF)",
             Self::Ocsf => "findings (OCSF)",
             Self::ProwlerCsv => "findings (Prowler CSV)",
+            Self::Digest => "CloudTrail digest",
+            Self::DigestMetadata => "CloudTrail digest metadata",
             Self::LakeResult => "CloudTrail Lake result",
+            Self::ResultSignature => "CloudTrail Lake signature",
             Self::CredentialReport => "IAM credential report",
             Self::Identities => "identity export",
             Self::RequestList => "request list",
@@ -69,7 +78,12 @@ impl Kind {
     #[must_use]
     pub const fn source(self) -> Source {
         match self {
-            Self::CloudTrailLog | Self::EventHistory | Self::LakeResult => Source::CloudTrail,
+            Self::CloudTrailLog
+            | Self::EventHistory
+            | Self::Digest
+            | Self::DigestMetadata
+            | Self::LakeResult
+            | Self::ResultSignature => Source::CloudTrail,
             Self::ConfigItems | Self::Notifications => Source::Config,
             Self::Asff => Source::SecurityHub,
             Self::Ocsf | Self::ProwlerCsv => Source::Scanner,
@@ -77,6 +91,12 @@ impl Kind {
             Self::CredentialReport | Self::Identities => Source::Identity,
             Self::RequestList | Self::DocumentList | Self::Document => Source::Manual,
         }
+    }
+
+    /// Whether it is a part of CloudTrail's own proof, read whole.
+    #[must_use]
+    pub const fn is_proof(self) -> bool {
+        matches!(self, Self::Digest | Self::DigestMetadata | Self::ResultSignature)
     }
 
     /// Whether it has rows and columns.
@@ -170,8 +190,6 @@ fn plain_text(text: &[u8]) -> Detected {
     Detected::Unknown("it is text, not JSON, and no table with columns that are known".to_owned())
 }
 
-const LAKE: &str = "it belongs to a CloudTrail Lake result; `tickmark verify` checks its signature";
-
 fn json(text: &[u8]) -> Detected {
     match shape::of(text) {
         Shape::Object(members) => object(text, &members),
@@ -203,10 +221,25 @@ fn object(text: &[u8], members: &Members) -> Detected {
             return Detected::Kind(of_record(&inner).unwrap_or(kind));
         }
     }
-    if let Some(kind) = of_record(members) {
+    if let Some(kind) = of_proof(text, members).or_else(|| of_record(members)) {
         return Detected::Kind(kind);
     }
     elsewhere(members).map_or_else(|| stranger(members), Detected::Elsewhere)
+}
+
+/// What proves other files, by its members.
+fn of_proof(text: &[u8], members: &Members) -> Option<Kind> {
+    let says = |name: &str| text.windows(name.len()).any(|part| part == name.as_bytes());
+    let is_metadata = members.has("Metadata") || members.has("signature-algorithm");
+    if members.all(&["digestEndTime", "logFiles"]) {
+        Some(Kind::Digest)
+    } else if members.all(&["hashSignature", "publicKeyFingerprint"]) {
+        Some(Kind::ResultSignature)
+    } else if (is_metadata && says("\"signature-algorithm\"")) || members.has("x-amz-meta-signature") {
+        Some(Kind::DigestMetadata)
+    } else {
+        None
+    }
 }
 
 /// What a record is, by its members.
@@ -244,14 +277,6 @@ fn elsewhere(members: &Members) -> Option<String> {
             "it is {what}: a framework, not evidence; import it into the catalogue"
         ))
     };
-    if members.all(&["digestEndTime", "logFiles"]) {
-        return Some(
-            "it is a CloudTrail digest file; `tickmark verify` checks the folder with it".to_owned(),
-        );
-    }
-    if members.all(&["hashSignature", "publicKeyFingerprint"]) {
-        return Some(LAKE.to_owned());
-    }
     for (member, what) in [
         ("catalog", "an OSCAL catalog"),
         ("profile", "an OSCAL profile"),

@@ -8,6 +8,7 @@ use crate::cloudtrail_record::RecordError;
 use crate::item::{self, Place};
 use crate::json::split;
 use crate::kind::Kind;
+use crate::proof_file;
 use crate::table;
 
 /// What comes of a text, in its order.
@@ -44,6 +45,19 @@ pub fn parse(
         region: region.to_owned(),
         message_id: String::new(),
     };
+    if kind.is_proof() {
+        return match proof_file::read(kind, reader) {
+            Ok(facts) => {
+                sink(Parsed::Facts(facts));
+                Ok(())
+            }
+            Err(problem) => Err(Bad {
+                offset: None,
+                problem,
+                stranger: None,
+            }),
+        };
+    }
     if kind.is_table() {
         return rows(kind, reader, &place, sink);
     }

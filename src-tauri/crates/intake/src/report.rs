@@ -6,6 +6,7 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use tickmark_domain::Timestamp;
 
+use crate::prove::ProofSummary;
 use crate::summary::Summary;
 
 /// How many problems a report lists; the rest is counted.
@@ -29,6 +30,9 @@ pub struct ImportReport {
     pub problems: Vec<Problem>,
     /// Problems beyond the ones listed.
     pub problems_not_listed: u64,
+    /// What CloudTrail's digests and signature files say of all that is in the engagement now; none where there are
+    /// none of them.
+    pub proof: Option<ProofSummary>,
     /// Nothing was written.
     pub dry_run: bool,
     /// It was stopped before its end, and what it had stored was taken back.
@@ -106,6 +110,8 @@ pub struct ImportProgress {
     pub bytes_done: u64,
     /// Records read so far.
     pub items_read: u64,
+    /// All is stored, and the files are held against what CloudTrail signed: `files_done` of `files_total`.
+    pub proving: bool,
 }
 
 impl ImportReport {

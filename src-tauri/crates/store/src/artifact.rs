@@ -232,6 +232,11 @@ fn find(conn: &Connection, sha256: &[u8; 32]) -> Result<Option<i64>> {
         .optional()?)
 }
 
+fn unpacked(kept: &[u8]) -> Result<Vec<u8>> {
+    zstd::bulk::decompress(kept, CHUNK)
+        .map_err(|e| StoreError::Refused(format!("an original cannot be decompressed: {e}")))
+}
+
 /// Reads an original back, chunk by chunk, into `sink`.
 pub(crate) fn copy_out(conn: &Connection, id: i64, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
     let codec: String = conn
@@ -243,9 +248,7 @@ pub(crate) fn copy_out(conn: &Connection, id: i64, sink: &mut dyn FnMut(&[u8]) -
     while let Some(row) = rows.next()? {
         let bytes = row.get_ref(0)?.as_blob().map_err(rusqlite::Error::from)?;
         if codec == "zstd" {
-            let chunk = zstd::bulk::decompress(bytes, CHUNK)
-                .map_err(|e| StoreError::Refused(format!("an original cannot be decompressed: {e}")))?;
-            sink(&chunk)?;
+            sink(&unpacked(bytes)?)?;
         } else {
             sink(bytes)?;
         }
@@ -350,6 +353,25 @@ impl Store {
     /// Hands the original's bytes to `sink`, in order.
     pub fn copy_artifact(&self, id: i64, mut sink: impl FnMut(&[u8]) -> Result<()>) -> Result<()> {
         self.read(|conn| copy_out(conn, id, &mut sink))
+    }
+
+    /// One piece of an original, from 0; none behind its end.
+    pub(crate) fn artifact_piece(&self, id: i64, ordinal: u64) -> Result<Option<Vec<u8>>> {
+        self.read(|conn| {
+            let found = conn
+                .prepare_cached(
+                    "SELECT c.bytes, a.codec FROM artifact_chunk c JOIN artifact a ON a.id = c.artifact_id
+                     WHERE c.artifact_id = ?1 AND c.ordinal = ?2",
+                )?
+                .query_row((id, whole(ordinal)), |r| {
+                    Ok((r.get::<_, Vec<u8>>(0)?, r.get::<_, String>(1)?))
+                })
+                .optional()?;
+            match found {
+                Some((bytes, codec)) if codec == "zstd" => unpacked(&bytes).map(Some),
+                found => Ok(found.map(|(bytes, _)| bytes)),
+            }
+        })
     }
 
     /// The whole original in memory; refused above `limit` bytes.

@@ -38,6 +38,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "versions",
         sql: include_str!("schema/0005_versions.sql"),
     },
+    Migration {
+        name: "proofs",
+        sql: include_str!("schema/0006_proofs.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.

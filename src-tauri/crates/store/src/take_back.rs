@@ -67,6 +67,7 @@ impl Store {
                    OR EXISTS (SELECT 1 FROM fact WHERE fact.artifact_id = original.id)
                    OR id IN (SELECT content_artifact_id FROM sign_off)
                    OR id IN (SELECT artifact_id FROM flawed_page);
+                 DELETE FROM file_proof WHERE artifact_id IN (SELECT id FROM original);
                  DELETE FROM artifact_chunk WHERE artifact_id IN (SELECT id FROM original);",
             )?;
             let originals = tx.execute("DELETE FROM artifact WHERE id IN (SELECT id FROM original)", [])?;

@@ -114,7 +114,7 @@ commands! {
     Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
     Mutate set_identity(SetIdentity) -> Identity ["identity"];
     Mutate attach(Attach) -> Attached ["evidence", "work"];
-    Mutate import_files(ImportPaths) -> ImportSummary ["engagement", "evidence", "work", "collection"];
+    Mutate import_files(ImportPaths) -> ImportSummary ["engagement", "evidence", "work", "collection", "proof"];
     Mutate cancel_import(Nothing) -> Nothing [];
     Mutate add_comment(AddComment) -> Done ["work"];
     Mutate conclude(Conclude) -> Done ["work"];

@@ -23,4 +23,8 @@ bytes_done: number,
 /**
  * Records read so far.
  */
-items_read: number, };
+items_read: number, 
+/**
+ * All is stored, and the files are held against what CloudTrail signed.
+ */
+proving: boolean, };

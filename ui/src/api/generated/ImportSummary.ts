@@ -3,6 +3,7 @@ import type { ImportProblem } from "./ImportProblem";
 import type { ImportedFiles } from "./ImportedFiles";
 import type { ImportedItems } from "./ImportedItems";
 import type { ImportedPlace } from "./ImportedPlace";
+import type { ImportedProof } from "./ImportedProof";
 import type { KindCount } from "./KindCount";
 import type { Timestamp } from "./Timestamp";
 
@@ -50,6 +51,10 @@ from: Timestamp | null,
  * The latest.
  */
 to: Timestamp | null, 
+/**
+ * What CloudTrail's digests say of all logs that are in the engagement now; none without digests, and in a preview.
+ */
+proof: ImportedProof | null, 
 /**
  * What could not be read, and why.
  */

@@ -12,9 +12,13 @@ export type ProofNow = {
  */
 state: ProofState, 
 /**
- * The folder.
+ * The folder; empty for what was imported.
  */
 path: string, 
+/**
+ * Digests and signature files that were imported into the open engagement.
+ */
+imported: number, 
 /**
  * Public keys that were given.
  */

@@ -5,10 +5,11 @@
  */
 export type StartProof = { 
 /**
- * The folder.
+ * The folder; empty for what was imported into the open engagement, whose verdicts are kept with it then.
  */
 path: string, 
 /**
- * A file of public keys; empty for those that the open engagement collected.
+ * A file of public keys; empty for those of the open engagement. What was imported is verified by both, and keys
+ * that are given for it are kept.
  */
 keys: string, };

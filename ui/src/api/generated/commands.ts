@@ -182,7 +182,7 @@ export const COMMANDS = {
   remove_recent: { class: 'mutate', topics: ['recent'] },
   set_identity: { class: 'mutate', topics: ['identity'] },
   attach: { class: 'mutate', topics: ['evidence', 'work'] },
-  import_files: { class: 'mutate', topics: ['engagement', 'evidence', 'work', 'collection'] },
+  import_files: { class: 'mutate', topics: ['engagement', 'evidence', 'work', 'collection', 'proof'] },
   cancel_import: { class: 'mutate', topics: [] },
   add_comment: { class: 'mutate', topics: ['work'] },
   conclude: { class: 'mutate', topics: ['work'] },

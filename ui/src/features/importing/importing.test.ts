@@ -9,6 +9,7 @@ import { counts, headline, kindTitle } from "./words";
 const preview: ImportSummary = {
   preview: true,
   cancelled: false,
+  proof: null,
   kept_because: "",
   files: { read: 2, known: 1, failed: 1, elsewhere: 0, archives: 0 },
   items: { read: 12, new: 9, duplicate: 3, conflicting: 0, unreadable: 2 },

@@ -9,7 +9,7 @@ use tickmark_workbench::collecting::{
     CollectReport, CollectRequest, Controller, Interruption, WhenExpired, collect as run,
 };
 use tickmark_workbench::wire::{CommandError, StartCollection};
-use tickmark_workbench::{OpenStore, Snapshot};
+use tickmark_workbench::{OpenStore, Snapshot, now};
 
 use super::{actor, open};
 use crate::answer::{Answer, DONE, Failure, INTERRUPTED, UNUSABLE};
@@ -82,9 +82,15 @@ pub fn import(
     file: &Path,
     paths: &[PathBuf],
     dry_run: bool,
+    public_keys: &[PathBuf],
     person: Option<&str>,
 ) -> Result<Answer, Failure> {
     let store = open(file, None, Access::Write)?;
+    let actor = actor(person);
+    for given in public_keys {
+        let keys = actions::public_keys(given, None, now())?;
+        actions::give_keys(&store, &keys, given, &actor)?;
+    }
     let bar = print::Bar::new();
     let cancel = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&cancel);
@@ -97,8 +103,11 @@ pub fn import(
         &store,
         paths,
         dry_run,
-        &actor(person),
-        &|p| bar.show("Importing", p.files_done, p.files_total),
+        &actor,
+        &|p| {
+            let doing = if p.proving { "Verifying" } else { "Importing" };
+            bar.show(doing, p.files_done, p.files_total);
+        },
         &cancel,
     );
     bar.clear();

@@ -44,8 +44,11 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
             file,
             paths,
             dry_run,
+            public_keys,
             person,
-        } => tokio::task::block_in_place(|| collecting::import(&file, &paths, dry_run, person.as_deref())),
+        } => tokio::task::block_in_place(|| {
+            collecting::import(&file, &paths, dry_run, &public_keys, person.as_deref())
+        }),
         Job::Status { file } => reading::status(&file),
         Job::Controls { file } => reading::controls(&file),
         Job::Control { file, id, limit } => reading::control(&file, &id, limit),

@@ -405,6 +405,18 @@ pub fn imported(report: &ImportReport) -> Vec<String> {
     if let Some((from, to)) = report.summary.period {
         lines.push(format!("From   {from} to {to}"));
     }
+    if let Some(proof) = report.proof {
+        lines.push(format!(
+            "Proof  {}: {} of {} digests valid, {} of {} logs valid, {} missing, {} public keys",
+            proof.verdict,
+            proof.valid_digests,
+            proof.digests,
+            proof.valid_logs,
+            proof.logs,
+            proof.missing,
+            proof.keys
+        ));
+    }
     if report.dry_run {
         lines.push("Nothing was written".to_owned());
     } else if report.interrupted && report.kept_because.is_empty() {

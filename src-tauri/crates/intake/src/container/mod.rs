@@ -8,7 +8,7 @@ mod zip;
 
 use std::fs::File;
 use std::io::{self, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use folder::list;
@@ -61,14 +61,6 @@ pub enum Body {
 }
 
 impl Found {
-    /// The file that it is, or that it stands in; empty for a small entry of a tar.
-    pub fn path(&self) -> &Path {
-        match &self.body {
-            Body::File(path) | Body::Tar { path, .. } => path,
-            Body::Zip(..) | Body::Held(_) => Path::new(""),
-        }
-    }
-
     /// Its bytes, from the start.
     pub fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.body {

@@ -18,6 +18,8 @@ use super::side::Side;
 /// A digest that could be read.
 #[derive(Debug)]
 pub struct DigestFile {
+    /// Its place among the files that are judged.
+    pub item: usize,
     /// Inside the folder.
     pub path: String,
     /// What it says.

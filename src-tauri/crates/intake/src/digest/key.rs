@@ -129,6 +129,12 @@ impl PublicKeys {
         }
     }
 
+    /// Each of them, in DER.
+    #[must_use]
+    pub fn ders(&self) -> &[Vec<u8>] {
+        &self.keys
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {

@@ -19,6 +19,8 @@ const HOUR_MS: i64 = 3_600_000;
 /// A log that lies here.
 #[derive(Debug)]
 pub struct LogFile {
+    /// Its place among the files that are judged.
+    pub item: usize,
     /// Inside the folder.
     pub path: String,
     /// What reading it told.
@@ -231,6 +233,8 @@ impl<'a> Judge<'a> {
             verdict: FileVerdict::Missing,
             reason,
             by: self.digests[digest].path.clone(),
+            chain: self.digests[digest].chain().0.to_owned(),
+            item: None,
         });
     }
 
@@ -261,6 +265,8 @@ impl<'a> Judge<'a> {
                 verdict,
                 reason,
                 by: digest.map_or_else(String::new, |d| self.digests[d].path.clone()),
+                chain: digest.map_or_else(String::new, |d| self.digests[d].chain().0.to_owned()),
+                item: Some(log.item),
             });
         }
         self.found

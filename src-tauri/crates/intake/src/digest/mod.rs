@@ -18,14 +18,18 @@ mod side;
 mod sum;
 
 use std::collections::HashMap;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use tickmark_domain::Timestamp;
 use tickmark_domain::verification::{Problem, ProblemKind};
+use tickmark_store::StoreError;
 
 use self::chain::{DigestFile, Sides};
+use self::document::Document;
 use self::logs::LogFile;
-use self::place::{base, stem};
+use self::place::{base, digest_name, stem};
 use self::query_result::ResultSignature;
 use self::read::Content;
 pub use key::{KeyError, LARGEST_KEY_FILE, PublicKeys};
@@ -57,36 +61,116 @@ pub enum ProofError {
     /// Whoever asked does not want to know any more.
     #[error("verifying was stopped; nothing was changed")]
     Stopped,
+    /// The engagement cannot be read, or does not take the verdicts.
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
-/// Everything that was read.
+/// What a digest says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct DigestFacts {
+    /// The account whose logs it names.
+    pub account: String,
+    /// The Region in which they were delivered; empty where its name does not say it.
+    pub region: String,
+    /// Its key in the bucket.
+    pub object: String,
+    /// First moment that it speaks for.
+    pub start: Timestamp,
+    /// The first moment after it.
+    pub end: Timestamp,
+    /// Logs that it names.
+    pub logs: usize,
+    /// The key that signed it.
+    pub fingerprint: String,
+    /// The digest before it; none in the first of a chain.
+    pub previous: Option<String>,
+}
+
+/// Reads a digest's text; the error says why it is none.
+pub(crate) fn facts_of(text: &[u8]) -> Result<DigestFacts, String> {
+    let says = Document::read(text)?;
+    Ok(DigestFacts {
+        region: digest_name(&says.object).map_or_else(String::new, |name| name.region.to_owned()),
+        start: says.start,
+        end: says.end,
+        logs: says.logs.len(),
+        fingerprint: says.fingerprint,
+        previous: says.previous.map(|before| before.object),
+        account: says.account,
+        object: says.object,
+    })
+}
+
+/// The files that a signature file names; the error says why it is none.
+pub(crate) fn signed_files(text: &[u8]) -> Result<Vec<String>, String> {
+    let signature = ResultSignature::read(text)?;
+    Ok(signature.files.into_iter().map(|(name, _)| name).collect())
+}
+
+/// Reads the metadata of a digest; the error says why it is none.
+pub(crate) fn check_side(text: &[u8]) -> Result<(), String> {
+    side::Side::read(text).map(drop)
+}
+
+/// A file to judge, wherever it lies.
+pub struct Lying {
+    name: String,
+    open: Box<Open>,
+}
+
+/// Gives the bytes of a file, from the start.
+type Open = dyn Fn() -> io::Result<Box<dyn io::Read + Send>> + Send + Sync;
+
+impl Lying {
+    /// One with that name: its folders as they were copied, separated by `/`.
+    pub fn new(
+        name: String,
+        open: impl Fn() -> io::Result<Box<dyn io::Read + Send>> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            name,
+            open: Box::new(open),
+        }
+    }
+
+    fn open(&self) -> io::Result<Box<dyn io::Read + Send>> {
+        (self.open)()
+    }
+}
+
+/// Everything that was read; each with its place among the files that are judged.
 #[derive(Debug, Default)]
 struct Read {
     digests: Vec<DigestFile>,
     /// Digests that cannot be read, and why.
-    damaged: Vec<(String, String)>,
+    damaged: Vec<(usize, String, String)>,
     logs: Vec<LogFile>,
     sides: Vec<(String, Result<side::Side, String>)>,
-    signatures: Vec<(String, Result<ResultSignature, String>)>,
+    signatures: Vec<(usize, String, Result<ResultSignature, String>)>,
     /// Files that are none of these.
     others: u64,
     bytes: u64,
 }
 
 impl Read {
-    fn take(&mut self, path: String, content: Content) {
+    fn take(&mut self, item: usize, path: String, content: Content) {
         match content {
             Content::Digest(Ok(read)) => {
                 self.bytes += read.bytes;
-                self.digests.push(DigestFile { path, read: *read });
+                self.digests.push(DigestFile {
+                    item,
+                    path,
+                    read: *read,
+                });
             }
-            Content::Digest(Err(why)) => self.damaged.push((path, why)),
+            Content::Digest(Err(why)) => self.damaged.push((item, path, why)),
             Content::Log(read) => {
                 self.bytes += read.as_ref().map_or(0, |read| read.bytes);
-                self.logs.push(LogFile { path, read });
+                self.logs.push(LogFile { item, path, read });
             }
             Content::Side(read) => self.sides.push((path, read)),
-            Content::ResultSignature(read) => self.signatures.push((path, read)),
+            Content::ResultSignature(read) => self.signatures.push((item, path, read)),
             Content::Other => self.others += 1,
         }
     }
@@ -112,30 +196,50 @@ impl Read {
 pub fn verify(
     folder: &Path,
     keys: &PublicKeys,
-    mut progress: impl FnMut(Reading) -> ControlFlow<()>,
+    progress: impl FnMut(Reading) -> ControlFlow<()>,
 ) -> Result<Proof, ProofError> {
     let mut unlisted = Vec::new();
     let found = container::list(&[folder.to_owned()], &mut unlisted).map_err(|e| ProofError::Folder {
         path: folder.to_owned(),
         found: e.to_string(),
     })?;
-    let inside = |found: &Found| {
-        let name = found.name.split_once('/').map_or("", |(_, inside)| inside);
-        name.to_owned()
-    };
+    let files: Vec<Lying> = found.into_iter().map(lying).collect();
+    let unread = unlisted.into_iter().map(|problem| Problem {
+        path: within(folder, &problem.path),
+        problem: ProblemKind::NotVerifiable,
+        detail: problem.problem.split(';').next().unwrap_or_default().to_owned(),
+    });
+    judge(folder, &files, unread.collect(), keys, progress)
+}
+
+/// A file of a folder, by its name inside of it.
+fn lying(found: Found) -> Lying {
+    let name = found.name.split_once('/').map_or("", |(_, inside)| inside);
+    Lying::new(name.to_owned(), move || found.open())
+}
+
+/// Verifies files that lie anywhere; `place` is what they are called together. `unread` are those that could not even be
+/// listed.
+pub fn judge(
+    place: &Path,
+    files: &[Lying],
+    unread: Vec<Problem>,
+    keys: &PublicKeys,
+    mut progress: impl FnMut(Reading) -> ControlFlow<()>,
+) -> Result<Proof, ProofError> {
     let mut read = Read::default();
     let mut done = Reading {
         files: 0,
-        of: found.len() as u64,
+        of: files.len() as u64,
         bytes: 0,
     };
     let ahead = 256;
     ordered::map(
-        found.iter(),
+        files.iter().enumerate(),
         ahead,
-        |file| read::read(file.path(), &file.name),
-        |file, content| {
-            read.take(inside(file), content);
+        |(_, file)| read::read(file),
+        |(item, file), content| {
+            read.take(item, file.name.clone(), content);
             done.files += 1;
             done.bytes = read.bytes;
             progress(done)
@@ -146,21 +250,15 @@ pub fn verify(
     }
     if read.digests.is_empty() && read.damaged.is_empty() && read.signatures.is_empty() {
         return Err(ProofError::Nothing {
-            path: folder.to_owned(),
+            path: place.to_owned(),
         });
     }
-    let names: Vec<String> = found.iter().map(inside).collect();
-    let lie: HashMap<&str, &Path> = names
+    let lie: HashMap<&str, (usize, &Lying)> = files
         .iter()
-        .map(String::as_str)
-        .zip(found.iter().map(Found::path))
+        .enumerate()
+        .map(|(item, file)| (file.name.as_str(), (item, file)))
         .collect();
-    let unread = unlisted.into_iter().map(|problem| Problem {
-        path: within(folder, &problem.path),
-        problem: ProblemKind::NotVerifiable,
-        detail: problem.problem.split(';').next().unwrap_or_default().to_owned(),
-    });
-    Ok(sum::up(read, unread.collect(), &lie, keys))
+    Ok(sum::up(read, unread, &lie, keys))
 }
 
 /// A path inside the folder, as the names of its files are written.

@@ -2,13 +2,12 @@
 //!
 //! However large a log is, no more of it is in memory than the buffers here.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Seek};
-use std::path::Path;
+use std::io::{self, BufRead, BufReader, Read};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use flate2::bufread::GzDecoder;
 
+use super::Lying;
 use super::document::{Document, Hash};
 use super::place::{digest_name, log_name};
 use super::query_result::ResultSignature;
@@ -60,14 +59,15 @@ enum Looks {
 }
 
 /// Reads a file.
-pub fn read(path: &Path, name: &str) -> Content {
+pub fn read(file: &Lying) -> Content {
+    let name = file.name.as_str();
     let by_name = if log_name(name).is_some() {
         Some(Looks::Log)
     } else {
         digest_name(name).map(|_| Looks::Digest)
     };
     let mut looks = by_name.unwrap_or(Looks::Other);
-    match inflate(path, by_name, &mut looks) {
+    match inflate(file, by_name, &mut looks) {
         Ok((whole, text)) => sort_out(looks, whole, &text),
         Err(why) => {
             let why = why.to_string();
@@ -100,14 +100,12 @@ fn sort_out(looks: Looks, whole: Inflated<()>, text: &[u8]) -> Content {
 }
 
 /// Inflates and hashes; the text is handed back of documents only.
-fn inflate(path: &Path, by_name: Option<Looks>, looks: &mut Looks) -> io::Result<(Inflated<()>, Vec<u8>)> {
-    let mut file = BufReader::with_capacity(BUFFER, File::open(path)?);
-    let length = file.get_ref().metadata()?.len();
+fn inflate(file: &Lying, by_name: Option<Looks>, looks: &mut Looks) -> io::Result<(Inflated<()>, Vec<u8>)> {
+    let mut file = BufReader::with_capacity(BUFFER, file.open()?);
     if file.fill_buf()?.starts_with(MAGIC) {
         let mut decoder = GzDecoder::new(file);
         let (mut whole, text) = hash(&mut decoder, true, by_name, looks).map_err(damaged)?;
-        let mut rest = decoder.into_inner();
-        whole.trailing = length.saturating_sub(rest.stream_position()?);
+        whole.trailing = io::copy(&mut decoder.into_inner(), &mut io::sink())?;
         Ok((whole, text))
     } else {
         // Browsers inflate what they download; the hash is of the inflated bytes, so nothing is lost.
@@ -219,7 +217,7 @@ fn first_member(head: &[u8]) -> Option<&[u8]> {
 }
 
 /// Of a file as it lies there.
-pub fn hash_as_it_is(path: &Path) -> io::Result<(Hash, u64)> {
-    let (whole, _) = hash(&mut File::open(path)?, false, Some(Looks::Log), &mut Looks::Log)?;
+pub fn hash_as_it_is(file: &Lying) -> io::Result<(Hash, u64)> {
+    let (whole, _) = hash(&mut file.open()?, false, Some(Looks::Log), &mut Looks::Log)?;
     Ok((whole.hash, whole.bytes))
 }

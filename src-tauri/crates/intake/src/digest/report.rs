@@ -37,6 +37,10 @@ pub struct ProvenFile {
     pub reason: String,
     /// The digest, or the signature file, that speaks for it; empty where none does.
     pub by: String,
+    /// The chain that it belongs to, or that speaks for it; empty where there is none.
+    pub chain: String,
+    /// Its place among the files that were judged; none of a file that is not here.
+    pub item: Option<usize>,
 }
 
 /// A time that no digest speaks for.

@@ -1,10 +1,10 @@
 //! Judging the results of Lake queries: the signature, and the files that it is over.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use tickmark_domain::verification::{FileVerdict, Problem, ProblemKind, ProvenKind};
 
+use super::Lying;
 use super::key::{PublicKeys, Signed};
 use super::place::base;
 use super::query_result::ResultSignature;
@@ -25,7 +25,7 @@ pub struct Results {
 impl Results {
     fn tell(
         &mut self,
-        path: &str,
+        (item, path): (Option<usize>, &str),
         kind: ProvenKind,
         verdict: FileVerdict,
         by: &str,
@@ -38,6 +38,8 @@ impl Results {
             verdict,
             reason,
             by: by.to_owned(),
+            chain: String::new(),
+            item,
         });
         self.problems.extend(wrong.map(|(problem, detail)| Problem {
             path: path.to_owned(),
@@ -49,16 +51,17 @@ impl Results {
 
 /// Judges every signature file with what lies beside it. `files` is where everything in the folder lies, by its name.
 pub fn judge(
-    signatures: &[(String, Result<ResultSignature, String>)],
-    files: &HashMap<&str, &Path>,
+    signatures: &[(usize, String, Result<ResultSignature, String>)],
+    files: &HashMap<&str, (usize, &Lying)>,
     keys: &PublicKeys,
 ) -> Results {
     let mut results = Results::default();
-    for (path, read) in signatures {
+    for (item, path, read) in signatures {
+        let place = (Some(*item), path.as_str());
         match read {
-            Ok(signature) => one(path, signature, files, keys, &mut results),
+            Ok(signature) => one(place, signature, files, keys, &mut results),
             Err(why) => results.tell(
-                path,
+                place,
                 ProvenKind::ResultSignature,
                 FileVerdict::Invalid,
                 "",
@@ -70,13 +73,13 @@ pub fn judge(
 }
 
 fn one(
-    path: &str,
+    place: (Option<usize>, &str),
     signature: &ResultSignature,
-    files: &HashMap<&str, &Path>,
+    files: &HashMap<&str, (usize, &Lying)>,
     keys: &PublicKeys,
     results: &mut Results,
 ) {
-    let fingerprint = &signature.fingerprint;
+    let (fingerprint, path) = (&signature.fingerprint, place.1);
     let signed = keys.check(
         fingerprint,
         signature.string_to_sign().as_bytes(),
@@ -107,7 +110,7 @@ fn one(
         ),
     };
     let is_proven = verdict == FileVerdict::Valid;
-    results.tell(path, ProvenKind::ResultSignature, verdict, "", wrong);
+    results.tell(place, ProvenKind::ResultSignature, verdict, "", wrong);
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let beside = |name: &str| {
         if folder.is_empty() {
@@ -118,7 +121,9 @@ fn one(
     };
     for (name, hash) in &signature.files {
         let file = beside(name);
-        let lies = files.get(file.as_str()).map(|path| hash_as_it_is(path));
+        let lies = files.get(file.as_str());
+        let item = lies.map(|(item, _)| *item);
+        let lies = lies.map(|(_, file)| hash_as_it_is(file));
         let (verdict, wrong) = match lies {
             None => (
                 FileVerdict::Missing,
@@ -147,7 +152,7 @@ fn one(
             (false, FileVerdict::Missing, _) => (FileVerdict::Missing, None),
             (false, ..) => (FileVerdict::Unproven, None),
         };
-        results.tell(&file, ProvenKind::Result, verdict, path, wrong);
+        results.tell((item, &file), ProvenKind::Result, verdict, path, wrong);
     }
     let mut others: Vec<&str> = files.keys().copied().collect();
     others.sort_unstable();
@@ -156,7 +161,14 @@ fn one(
         if !is_listed && beside(base(other)) == other && is_result(base(other)) {
             let why = format!("{path} does not list it");
             let wrong = Some((ProblemKind::Unreferenced, why));
-            results.tell(other, ProvenKind::Result, FileVerdict::Unreferenced, path, wrong);
+            let item = files.get(other).map(|(item, _)| *item);
+            results.tell(
+                (item, other),
+                ProvenKind::Result,
+                FileVerdict::Unreferenced,
+                path,
+                wrong,
+            );
         }
     }
 }

@@ -1,7 +1,6 @@
 //! From what was found about each file to the verdict about all of them.
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 
 use tickmark_domain::verification::{CheckLine, FileVerdict, Problem, ProblemKind, ProvenKind, Verdict};
 
@@ -11,17 +10,17 @@ use super::logs::{self, Logs};
 use super::place::{base, digest_name};
 use super::report::{Chain, Link, Proof, ProvenFile};
 use super::results::{self, Results};
-use super::{Read, count};
+use super::{Lying, Read, count};
 
 /// Judges everything that was read. `problems` are those of listing the folder.
 pub fn up(
     mut read: Read,
     mut problems: Vec<Problem>,
-    lie: &HashMap<&str, &Path>,
+    lie: &HashMap<&str, (usize, &Lying)>,
     keys: &PublicKeys,
 ) -> Proof {
     let sides = read.sides();
-    let unread: Vec<&str> = read.damaged.iter().map(|(path, _)| path.as_str()).collect();
+    let unread: Vec<&str> = read.damaged.iter().map(|(_, path, _)| path.as_str()).collect();
     let judgement = chain::judge(&read.digests, &unread, &sides, keys);
     let verdicts: Vec<FileVerdict> = judgement.judged.iter().map(chain::Judged::verdict).collect();
     let logs = logs::judge(&read.logs, &read.digests, &verdicts);
@@ -85,6 +84,8 @@ fn digest_lines(read: &Read, judgement: &Judgement, problems: &mut Vec<Problem>)
             verdict: judged.verdict(),
             reason: reasons.join("; "),
             by: String::new(),
+            chain: digest.chain().0.to_owned(),
+            item: Some(digest.item),
         });
         let faults = judged.faults.iter().map(|(kind, why)| (*kind, why.clone()));
         let unproven = judged
@@ -97,13 +98,15 @@ fn digest_lines(read: &Read, judgement: &Judgement, problems: &mut Vec<Problem>)
             detail,
         }));
     }
-    for (path, why) in &read.damaged {
+    for (item, path, why) in &read.damaged {
         files.push(ProvenFile {
             path: path.clone(),
             kind: kind(path),
             verdict: FileVerdict::Invalid,
             reason: why.clone(),
             by: String::new(),
+            chain: digest_name(path).map_or_else(String::new, |name| name.chain.to_owned()),
+            item: Some(*item),
         });
         problems.push(Problem {
             path: path.clone(),
@@ -123,6 +126,8 @@ fn digest_lines(read: &Read, judgement: &Judgement, problems: &mut Vec<Problem>)
             verdict: FileVerdict::Missing,
             reason: reason.clone(),
             by: lost.named_by.clone(),
+            chain: digest_name(&lost.object).map_or_else(String::new, |name| name.chain.to_owned()),
+            item: None,
         });
         problems.push(Problem {
             path,

@@ -1,10 +1,22 @@
 //! Evidence items as rows, and one item with all that proves it.
 
 use tickmark_domain::{EvidenceKind, MachineResult, Timestamp};
-use tickmark_store::{EvidenceFilter, EvidenceRecord, Result, StoreError};
+use tickmark_store::{EvidenceFilter, EvidenceRecord, FileProof, Result, StoreError};
 
 use super::Snapshot;
-use crate::model::{ArtifactRef, EvidenceItem, EvidenceRow};
+use crate::model::{ArtifactRef, EvidenceItem, EvidenceRow, ItemProof};
+
+impl From<FileProof> for ItemProof {
+    fn from(p: FileProof) -> Self {
+        Self {
+            verdict: p.verdict,
+            chain: p.chain,
+            by: p.by,
+            reason: p.reason,
+            at: p.at,
+        }
+    }
+}
 
 /// A row, in the group that it belongs to.
 pub(super) fn row_of(record: EvidenceRecord, group: String) -> EvidenceRow {
@@ -72,7 +84,11 @@ impl Snapshot {
             None => None,
         };
         let uses = self.store.list_uses(id)?;
-        let facts = self.facts_of(&record);
+        let mut facts = self.facts_of(&record);
+        let proof = self.store.file_proof(record.artifact_id)?.map(ItemProof::from);
+        if let Some(proof) = &proof {
+            facts.push(("Proof".to_owned(), proof.words()));
+        }
         let superseded = record.superseded;
         let position = record.position.clone();
         let group = uses.first().map(|(_, _, why)| why.clone()).unwrap_or_default();
@@ -88,6 +104,7 @@ impl Snapshot {
             receipt,
             used_by: uses.into_iter().map(|(_, code, why)| (code, why)).collect(),
             superseded,
+            proof,
         })
     }
 

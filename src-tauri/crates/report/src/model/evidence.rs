@@ -1,6 +1,7 @@
 //! Evidence items as lists and the inspector show them.
 
 use serde::{Deserialize, Serialize};
+use tickmark_domain::verification::FileVerdict;
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 use ts_rs::TS;
 
@@ -75,4 +76,34 @@ pub struct EvidenceItem {
     pub used_by: Vec<(String, String)>,
     /// Whether a newer version of the same thing is known.
     pub superseded: bool,
+    /// What CloudTrail's own proof says of the file that the item stands in; none where none was taken in.
+    pub proof: Option<ItemProof>,
+}
+
+/// What CloudTrail's own proof says of a file that was imported.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ItemProof {
+    /// How the file stands.
+    pub verdict: FileVerdict,
+    /// The chain of digests that speaks for it; empty where none does.
+    pub chain: String,
+    /// The digest or the signature file that names it; empty where none does.
+    pub by: String,
+    /// Why it stands so; empty where it is valid.
+    pub reason: String,
+    /// When that was found.
+    pub at: Timestamp,
+}
+
+impl ItemProof {
+    /// In words: `verified by chain …`.
+    #[must_use]
+    pub fn words(&self) -> String {
+        match (self.verdict, self.chain.is_empty()) {
+            (FileVerdict::Valid, false) => format!("verified by chain {}", self.chain),
+            (FileVerdict::Valid, true) => format!("verified by {}", self.by),
+            (other, _) if self.reason.is_empty() => other.to_string(),
+            (other, _) => format!("{other}: {}", self.reason),
+        }
+    }
 }

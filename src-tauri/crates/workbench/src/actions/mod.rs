@@ -21,6 +21,6 @@ pub use originals::{copy_original, original_text};
 pub use packing::{Prepared, prepare, write};
 pub use preflight::preflight;
 pub use save::save_document;
-pub use verifying::{VerifyWith, keys_of, public_keys, verify};
+pub use verifying::{VerifyWith, give_keys, public_keys, verify};
 pub(crate) use verifying::{of_proof, unproven};
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

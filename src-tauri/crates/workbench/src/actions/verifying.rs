@@ -8,14 +8,14 @@ use std::time::Instant;
 use tickmark_domain::Timestamp;
 use tickmark_domain::verification::{self, ProblemKind};
 use tickmark_intake::digest::{self, LARGEST_KEY_FILE, Proof, ProofError, PublicKeys, Reading};
+use tickmark_intake::keys_of;
 use tickmark_package::{PackageError, VerifyOptions};
 use tickmark_store::{Mode, Store, is_open};
 
 use super::engagement::open;
+use crate::moment::now;
 use crate::wire::{CheckLine, Code, CommandError, Problem, ProofGap, ProvenFile, VerifyReport};
 
-/// The keys by which CloudTrail signs, as collected.
-const KEYS: &str = "cloudtrail.public_key";
 /// How an engagement file without a passphrase begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
 
@@ -77,6 +77,7 @@ pub(crate) fn unproven(error: ProofError) -> CommandError {
             ),
         ),
         ProofError::Stopped => CommandError::new(Code::Refused, error.to_string()),
+        ProofError::Store(error) => error.into(),
     }
 }
 
@@ -178,7 +179,7 @@ pub fn public_keys(path: &Path, passphrase: Option<&str>, at: Timestamp) -> Resu
         let keys = keys_of(&open(path, passphrase, Mode::Read, at)?)?;
         return if keys.is_empty() {
             Err(none(
-                "no public key was collected in this engagement; collect the source cloudtrail, or give what aws \
+                "this engagement holds no public key; collect the source cloudtrail, or give what aws \
                  cloudtrail list-public-keys prints"
                     .to_owned(),
             ))
@@ -193,21 +194,17 @@ pub fn public_keys(path: &Path, passphrase: Option<&str>, at: Timestamp) -> Resu
     PublicKeys::read(&bytes).map_err(|e| none(e.to_string()))
 }
 
+/// Keeps public keys with an engagement: whoever gives them vouches for them.
+pub fn give_keys(store: &Store, keys: &PublicKeys, file: &Path, actor: &str) -> Result<(), CommandError> {
+    let name = file.file_name().unwrap_or(file.as_os_str()).to_string_lossy();
+    store.give_keys(keys.ders().to_vec(), &name, actor, now())?;
+    Ok(())
+}
+
 fn begins_as_sqlite(path: &Path) -> std::io::Result<bool> {
     let mut head = Vec::new();
     std::fs::File::open(path)?
         .take(SQLITE.len() as u64)
         .read_to_end(&mut head)?;
     Ok(head == SQLITE)
-}
-
-/// The keys that an engagement collected.
-pub fn keys_of(store: &Store) -> Result<PublicKeys, CommandError> {
-    let mut keys = PublicKeys::default();
-    for fact in store.list_facts(KEYS, None)? {
-        let data: serde_json::Value =
-            serde_json::from_str(fact.data.as_deref().unwrap_or_default()).unwrap_or_default();
-        keys.add_listed(data["Value"].as_str().unwrap_or_default());
-    }
-    Ok(keys)
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use tickmark_domain::verification::FileVerdict;
 use tickmark_intake::digest::PublicKeys;
+use tickmark_intake::keys_of;
 use tickmark_report::model::PackagePreview;
 
 use crate::actions::{self, Prepared};
@@ -101,7 +102,7 @@ impl Workbench {
             let with = actions::VerifyWith {
                 keys: w
                     .session()
-                    .map_or_else(|_| Ok(PublicKeys::default()), |s| actions::keys_of(&s.store))?,
+                    .map_or_else(|_| Ok(PublicKeys::default()), |s| keys_of(&s.store))?,
                 ..actions::VerifyWith::default()
             };
             let path = Path::new(&request.path);

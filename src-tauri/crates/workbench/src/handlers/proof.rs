@@ -4,12 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tickmark_intake::digest;
+use tickmark_intake::digest::{self, PublicKeys};
+use tickmark_intake::{count_proving, keys_of, prove};
 
 use super::reading::ROWS;
 use crate::actions;
 use crate::moment::now;
 use crate::proving::{Proven, Proving, idle, none};
+use crate::session::Session;
 use crate::wire::{
     CommandError, Nothing, ProofDaySlice, ProofDays, ProofFaultSlice, ProofFaults, ProofHour, ProofHourPage,
     ProofNow, StartProof,
@@ -17,36 +19,69 @@ use crate::wire::{
 use crate::workbench::Workbench;
 
 const TOPIC: &[&str] = &["proof"];
+/// Where verdicts were kept with evidence.
+const KEPT: &[&str] = &["proof", "evidence"];
+
+/// What is proven.
+enum Of {
+    /// A folder; its verdicts are shown, and not kept.
+    Folder,
+    /// What was imported into the open engagement.
+    Imported(Arc<Session>),
+}
+
+/// What to prove, and by which keys.
+fn of_what(workbench: &Workbench, request: &StartProof) -> Result<(Of, PublicKeys), CommandError> {
+    let file = Path::new(request.keys.trim());
+    let given = if request.keys.trim().is_empty() {
+        None
+    } else {
+        Some(actions::public_keys(file, None, now())?)
+    };
+    if !request.path.trim().is_empty() {
+        let keys = match given {
+            Some(given) => given,
+            None => keys_of(&workbench.session()?.store)?,
+        };
+        return Ok((Of::Folder, keys));
+    }
+    let session = workbench.session()?;
+    if let Some(given) = given {
+        actions::give_keys(&session.store, &given, file, &workbench.actor())?;
+    }
+    let keys = keys_of(&session.store)?;
+    Ok((Of::Imported(session), keys))
+}
 
 impl Workbench {
     pub(crate) async fn start_proof(&self, request: StartProof) -> Result<ProofNow, CommandError> {
-        let (path, keys) = self
-            .beside(move |w| {
-                let keys = if request.keys.trim().is_empty() {
-                    let session = w.session()?;
-                    actions::keys_of(&session.store)?
-                } else {
-                    actions::public_keys(Path::new(request.keys.trim()), None, now())?
-                };
-                Ok((request.path.trim().to_owned(), keys))
-            })
-            .await?;
+        let path = request.path.trim().to_owned();
+        let (of, keys) = self.beside(move |w| of_what(w, &request)).await?;
         let proving = Proving::new(&path, keys.len());
         self.put_proving(Arc::clone(&proving))?;
         let (workbench, work) = (self.clone(), Arc::clone(&proving));
         tokio::task::spawn_blocking(move || {
             let (started, folder) = (Instant::now(), Path::new(&path));
-            let proof = digest::verify(folder, &keys, |reading| {
+            let progress = |reading| {
                 let (flow, due) = work.look(reading);
                 if due {
                     workbench.changed(TOPIC);
                 }
                 flow
-            });
+            };
+            let proof = match &of {
+                Of::Folder => digest::verify(folder, &keys, progress),
+                Of::Imported(session) => {
+                    prove(&session.store, &workbench.actor(), &now, progress).map(|(proof, _)| proof)
+                }
+            };
             let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
             let proven = proof.map(|proof| Proven::of(proof, folder, now(), took_ms));
             work.end(proven.map_err(actions::unproven));
-            workbench.changed(TOPIC);
+            workbench.changed(match of {
+                Of::Folder => TOPIC,
+                Of::Imported(_) => KEPT,
+            });
         });
         Ok(proving.now())
     }
@@ -58,9 +93,15 @@ impl Workbench {
         self.proof(Nothing {}).await
     }
 
-    #[expect(clippy::unused_async, reason = "every command is asked in the same way")]
     pub(crate) async fn proof(&self, _: Nothing) -> Result<ProofNow, CommandError> {
-        Ok(self.proving().map_or_else(idle, |proving| proving.now()))
+        self.beside(|w| {
+            let mut now = w.proving().map_or_else(idle, |proving| proving.now());
+            if let Ok(session) = w.session() {
+                now.imported = count_proving(&session.store)?;
+            }
+            Ok(now)
+        })
+        .await
     }
 
     pub(crate) async fn proof_days(&self, request: ProofDays) -> Result<ProofDaySlice, CommandError> {

@@ -1,8 +1,9 @@
 //! Importing: what would come in, and what came in.
 
 use serde::{Deserialize, Serialize};
+use tickmark_domain::verification::Verdict;
 use tickmark_domain::{Scope, Timestamp};
-use tickmark_intake::{ImportProgress, ImportReport};
+use tickmark_intake::{ImportProgress, ImportReport, ProofSummary};
 use ts_rs::TS;
 
 /// How many problems a window is told; the rest is counted.
@@ -33,6 +34,8 @@ pub struct ImportStep {
     /// Records read so far.
     #[ts(type = "number")]
     pub items_read: u64,
+    /// All is stored, and the files are held against what CloudTrail signed.
+    pub proving: bool,
 }
 
 impl From<&ImportProgress> for ImportStep {
@@ -43,6 +46,7 @@ impl From<&ImportProgress> for ImportStep {
             bytes_total: progress.bytes_total,
             bytes_done: progress.bytes_done,
             items_read: progress.items_read,
+            proving: progress.proving,
         }
     }
 }
@@ -70,6 +74,8 @@ pub struct ImportSummary {
     pub from: Option<Timestamp>,
     /// The latest.
     pub to: Option<Timestamp>,
+    /// What CloudTrail's digests say of all logs that are in the engagement now; none without digests, and in a preview.
+    pub proof: Option<ImportedProof>,
     /// What could not be read, and why.
     pub problems: Vec<ImportProblem>,
     /// Problems beyond the ones listed.
@@ -115,6 +121,45 @@ pub struct ImportedItems {
     /// Not readable.
     #[ts(type = "number")]
     pub unreadable: u64,
+}
+
+/// What CloudTrail's own proof says of all files that were imported.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct ImportedProof {
+    /// The answer for all.
+    pub verdict: Verdict,
+    /// Digests and signature files.
+    #[ts(type = "number")]
+    pub digests: u64,
+    /// Those of them that are valid.
+    #[ts(type = "number")]
+    pub valid_digests: u64,
+    /// Logs and results.
+    #[ts(type = "number")]
+    pub logs: u64,
+    /// Those of them that are valid.
+    #[ts(type = "number")]
+    pub valid_logs: u64,
+    /// Files that are named and are not here.
+    #[ts(type = "number")]
+    pub missing: u64,
+    /// Public keys that were at hand.
+    #[ts(type = "number")]
+    pub keys: u64,
+}
+
+impl From<ProofSummary> for ImportedProof {
+    fn from(sum: ProofSummary) -> Self {
+        Self {
+            verdict: sum.verdict,
+            digests: sum.digests,
+            valid_digests: sum.valid_digests,
+            logs: sum.logs,
+            valid_logs: sum.valid_logs,
+            missing: sum.missing,
+            keys: sum.keys,
+        }
+    }
 }
 
 /// How many of a kind.
@@ -197,6 +242,7 @@ impl ImportSummary {
             places: places.collect(),
             from: report.summary.period.map(|(from, _)| from),
             to: report.summary.period.map(|(_, to)| to),
+            proof: report.proof.map(Into::into),
             problems: report
                 .problems
                 .into_iter()

@@ -39,9 +39,10 @@ pub struct ProofGap {
 /// Verifies a folder of CloudTrail for the window, beside whatever else goes on.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
 pub struct StartProof {
-    /// The folder.
+    /// The folder; empty for what was imported into the open engagement, whose verdicts are kept with it then.
     pub path: String,
-    /// A file of public keys; empty for those that the open engagement collected.
+    /// A file of public keys; empty for those of the open engagement. What was imported is verified by both, and keys
+    /// that are given for it are kept.
     pub keys: String,
 }
 
@@ -66,8 +67,11 @@ pub enum ProofState {
 pub struct ProofNow {
     /// How it stands.
     pub state: ProofState,
-    /// The folder.
+    /// The folder; empty for what was imported.
     pub path: String,
+    /// Digests and signature files that were imported into the open engagement.
+    #[ts(type = "number")]
+    pub imported: u64,
     /// Public keys that were given.
     pub keys: u32,
     /// Files that were read.

@@ -1,0 +1,222 @@
+//! What CloudTrail's own proof says of the files that were taken in, and the public keys that a person gave for it.
+//!
+//! A verdict is a finding about all files together: a later look at more of them replaces every one. The activity log
+//! keeps what each look found.
+
+use rusqlite::OptionalExtension;
+use serde_json::json;
+use tickmark_domain::Timestamp;
+use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
+
+use crate::Store;
+use crate::activity::{Act, append};
+use crate::error::{Result, StoreError};
+
+/// How a file that was taken in stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileProof {
+    /// The file.
+    pub artifact_id: i64,
+    /// What it is.
+    pub kind: ProvenKind,
+    /// How it stands.
+    pub verdict: FileVerdict,
+    /// Why it stands so; empty where it is valid.
+    pub reason: String,
+    /// The chain of digests that speaks for it; empty where none does.
+    pub chain: String,
+    /// The digest or the signature file that speaks for it; empty where none does.
+    pub by: String,
+    /// When that was found.
+    pub at: Timestamp,
+}
+
+/// What one look at all files found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundProofs {
+    /// The answer for all.
+    pub verdict: Verdict,
+    /// File by file.
+    pub files: Vec<FileProof>,
+    /// Public keys that were at hand.
+    pub keys: usize,
+}
+
+/// A file that was taken in, by what its receipt calls it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportedFile {
+    /// The original.
+    pub artifact_id: i64,
+    /// Its name inside of what was imported.
+    pub name: String,
+}
+
+impl Store {
+    /// Files that imports brought, of these kinds as their receipts name them. A file that came twice is there once, by
+    /// its first name.
+    pub fn list_imported(&self, kinds: &[&str]) -> Result<Vec<ImportedFile>> {
+        let kinds = json!(kinds).to_string();
+        self.read(move |conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), min(r.id)
+                 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id
+                 WHERE r.operation = 'import'
+                   AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
+                 GROUP BY p.artifact_id ORDER BY p.artifact_id",
+            )?;
+            let rows = statement.query_map([kinds], |r| {
+                Ok(ImportedFile {
+                    artifact_id: r.get(0)?,
+                    name: r.get(1)?,
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+
+    /// Keeps what a look at all files found, instead of what the one before it did.
+    pub fn keep_proofs(&self, found: FoundProofs, actor: &str, at: Timestamp) -> Result<()> {
+        let actor = actor.to_owned();
+        self.write(move |tx, _| {
+            tx.execute("DELETE FROM file_proof", [])?;
+            let mut insert = tx.prepare_cached(
+                "INSERT INTO file_proof (artifact_id, kind, verdict, reason, chain, proven_by, proven_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?;
+            for file in &found.files {
+                insert.execute((
+                    file.artifact_id,
+                    file.kind.as_str(),
+                    file.verdict.as_str(),
+                    &file.reason,
+                    &file.chain,
+                    &file.by,
+                    file.at.ms(),
+                ))?;
+            }
+            let valid = found.files.iter().filter(|f| f.verdict == FileVerdict::Valid);
+            append(
+                tx,
+                &Act {
+                    at,
+                    actor: &actor,
+                    action: "files.proven",
+                    subject: "CloudTrail's files",
+                    detail: json!({
+                        "verdict": found.verdict.as_str(),
+                        "files": found.files.len(),
+                        "valid": valid.count(),
+                        "keys": found.keys,
+                    }),
+                },
+            )?;
+            Ok(())
+        })
+    }
+
+    /// What is known of a file; none where nobody looked, or nothing of CloudTrail speaks of it.
+    pub fn file_proof(&self, artifact_id: i64) -> Result<Option<FileProof>> {
+        self.read(|conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT artifact_id, kind, verdict, reason, chain, proven_by, proven_at
+                     FROM file_proof WHERE artifact_id = ?1",
+                )?
+                .query_row([artifact_id], read_row)
+                .optional()?)
+        })
+    }
+
+    /// Keeps public keys, in DER, that a person vouches for; those that are there already stay as they are. How many
+    /// were new.
+    pub fn give_keys(&self, keys: Vec<Vec<u8>>, file: &str, actor: &str, at: Timestamp) -> Result<u64> {
+        let (file, actor) = (file.to_owned(), actor.to_owned());
+        self.write(move |tx, _| {
+            let mut new: u64 = 0;
+            for der in &keys {
+                new += tx
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO given_key (der, file, given_by, given_at) VALUES (?1, ?2, ?3, ?4)",
+                    )?
+                    .execute((der, &file, &actor, at.ms()))? as u64;
+            }
+            if new > 0 {
+                append(
+                    tx,
+                    &Act {
+                        at,
+                        actor: &actor,
+                        action: "keys.given",
+                        subject: &file,
+                        detail: json!({ "keys": new }),
+                    },
+                )?;
+            }
+            Ok(new)
+        })
+    }
+
+    /// The public keys that persons gave, in DER.
+    pub fn given_keys(&self) -> Result<Vec<Vec<u8>>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached("SELECT der FROM given_key ORDER BY given_at, der")?;
+            let rows = statement.query_map([], |r| r.get(0))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}
+
+fn read_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<FileProof> {
+    let (kind, verdict): (String, String) = (r.get(1)?, r.get(2)?);
+    Ok(FileProof {
+        artifact_id: r.get(0)?,
+        kind: kind.parse().unwrap_or(ProvenKind::Log),
+        // A word that this version does not know proves nothing.
+        verdict: verdict.parse().unwrap_or(FileVerdict::Unproven),
+        reason: r.get(3)?,
+        chain: r.get(4)?,
+        by: r.get(5)?,
+        at: Timestamp::from_ms(r.get(6)?),
+    })
+}
+
+/// Reads an original piece by piece, so that it is never whole in memory.
+pub struct ArtifactReader {
+    store: Store,
+    id: i64,
+    next: u64,
+    piece: Vec<u8>,
+    taken: usize,
+}
+
+impl Store {
+    /// The bytes of an original, from the start.
+    #[must_use]
+    pub fn artifact_reader(&self, id: i64) -> ArtifactReader {
+        ArtifactReader {
+            store: self.clone(),
+            id,
+            next: 0,
+            piece: Vec::new(),
+            taken: 0,
+        }
+    }
+}
+
+impl std::io::Read for ArtifactReader {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.taken == self.piece.len() {
+            let failed = |e: StoreError| std::io::Error::other(e.to_string());
+            let Some(piece) = self.store.artifact_piece(self.id, self.next).map_err(failed)? else {
+                return Ok(0);
+            };
+            (self.piece, self.taken) = (piece, 0);
+            self.next += 1;
+        }
+        let left = &self.piece[self.taken..];
+        let n = left.len().min(buffer.len());
+        buffer[..n].copy_from_slice(&left[..n]);
+        self.taken += n;
+        Ok(n)
+    }
+}

@@ -407,14 +407,15 @@ pub fn imported(report: &ImportReport) -> Vec<String> {
     }
     if let Some(proof) = report.proof {
         lines.push(format!(
-            "Proof  {}: {} of {} digests valid, {} of {} logs valid, {} missing, {} public keys",
+            "Proof  {}: {} of {} digests valid, {} of {} logs valid, {} missing, {} public key{}",
             proof.verdict,
             proof.valid_digests,
             proof.digests,
             proof.valid_logs,
             proof.logs,
             proof.missing,
-            proof.keys
+            proof.keys,
+            if proof.keys == 1 { "" } else { "s" }
         ));
     }
     if report.dry_run {

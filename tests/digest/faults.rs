@@ -4,8 +4,8 @@ use std::fs;
 
 use proptest::prelude::*;
 use tickmark_domain::verification::{FileVerdict, ProblemKind, ProvenKind, Verdict};
+use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hours, inflated, log};
 
-use crate::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hours, inflated, log};
 use crate::{count, problems, proof, verdict_of};
 
 fn of_hour(hour: u32) -> [String; 2] {

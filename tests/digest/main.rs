@@ -4,9 +4,7 @@
 
 mod aws;
 mod copies;
-mod delivery;
 mod faults;
-mod key;
 mod keys;
 mod lake;
 mod links;
@@ -16,8 +14,7 @@ use std::path::Path;
 
 use tickmark_domain::verification::{FileVerdict, ProblemKind};
 use tickmark_intake::digest::{Proof, PublicKeys, verify};
-
-use crate::key::{Key, listed};
+use tickmark_trail::{Key, listed};
 
 /// The keys that were given.
 fn keys() -> PublicKeys {

@@ -121,7 +121,7 @@ pub const WITHIN: &[Area] = &[
         name: "integrity",
         reach: |window| {
             window.prove_flawed_trail();
-            let fault = window.find("[data-testid='fault-row']");
+            let fault = window.find_with("[data-testid='fault-row']", "14 May 2026 14:00");
             window.click(&fault);
             window.part("hour-digest");
         },

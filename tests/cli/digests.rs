@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, hour, hours, log};
+use tickmark_trail::{Key, listed};
 
-use crate::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, hour, hours, log};
-use crate::key::{Key, listed};
 use crate::program::{Desk, Ran, text};
 
 fn verify(desk: &Desk, folder: &Path, more: &[&str]) -> Ran {

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::delivery::{ACCOUNT, Copy, REGION, log};
-use crate::key::{Key, listed};
+use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
+use tickmark_trail::key::{Key, listed};
+
 use crate::program::{Desk, text};
 
 fn engagement(desk: &Desk) -> std::path::PathBuf {

@@ -6,11 +6,11 @@ use std::process::Command;
 
 use serde_json::json;
 use tickmark_domain::verification::{FileVerdict, Verdict};
-
-use crate::delivery::{
+use tickmark_trail::delivery::{
     ACCOUNT, BUCKET, Copy, REGION, Saved, TRAIL, deliver, digest_key, gzip, hour, hours, log,
 };
-use crate::key::{Key, listed};
+use tickmark_trail::{Key, listed};
+
 use crate::proof;
 
 /// What AWS's validator says, by key.
@@ -143,7 +143,7 @@ fn what_awss_own_validator_does_not_see_is_a_fault_here() {
     hours[2].lies = vec![("previousDigestHashValue", json!("00".repeat(32)))];
     let other_hash = Copy::of(&deliver(&hours), Saved::All);
 
-    let mut hours = crate::delivery::hours(4);
+    let mut hours = tickmark_trail::delivery::hours(4);
     hours[2].start = 10 * 60 + 30;
     let time_left_out = Copy::of(&deliver(&hours), Saved::All);
 

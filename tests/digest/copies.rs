@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 
 use tickmark_domain::verification::Verdict;
 use tickmark_intake::digest::{ProofError, verify};
+use tickmark_trail::delivery::{Copy, Saved, deliver, hours, inflated};
 
-use crate::delivery::{Copy, Saved, deliver, hours, inflated};
 use crate::{keys, problems, proof};
 
 /// Every file under the name that `to` makes of its key.

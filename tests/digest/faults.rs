@@ -4,8 +4,9 @@ use std::fs;
 
 use proptest::prelude::*;
 use tickmark_domain::verification::{FileVerdict, ProblemKind, ProvenKind, Verdict};
+use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hours, inflated, log};
+use tickmark_trail::{FLAWS, flawed};
 
-use crate::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hours, inflated, log};
 use crate::{count, problems, proof, verdict_of};
 
 fn of_hour(hour: u32) -> [String; 2] {
@@ -201,4 +202,25 @@ proptest! {
         let same = std::panic::catch_unwind(|| inflated(&path) == object.text).unwrap_or(false);
         prop_assert_eq!(proof.verdict == Verdict::Good, same, "{} {}", object.key, at);
     }
+}
+
+#[test]
+fn the_trail_that_is_made_to_be_looked_at_has_a_fault_of_every_kind() {
+    let proof = proof(flawed().folder.path());
+    let found: Vec<_> = proof
+        .files
+        .iter()
+        .filter(|f| f.verdict != FileVerdict::Valid)
+        .collect();
+    assert_eq!(found.len(), FLAWS, "{found:#?}");
+    for verdict in [
+        FileVerdict::Invalid,
+        FileVerdict::Missing,
+        FileVerdict::Unreferenced,
+        FileVerdict::Unproven,
+    ] {
+        assert!(count(&proof, verdict) > 0, "{verdict:?}: {found:#?}");
+    }
+    let restarts = proof.gaps.iter().filter(|gap| gap.restart).count();
+    assert_eq!((proof.gaps.len(), restarts), (2, 1), "{:#?}", proof.gaps);
 }

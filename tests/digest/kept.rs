@@ -13,8 +13,8 @@ use tickmark_intake::digest::PublicKeys;
 use tickmark_intake::{ImportOptions, ImportReport, import, prove};
 use tickmark_store::{FileProof, NewEngagement, Store};
 
-use crate::delivery::{ACCOUNT, Copy, REGION, Saved, TRAIL, deliver, digest_key, hours, log};
 use crate::keys;
+use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, Saved, TRAIL, deliver, digest_key, hours, log};
 
 /// 13 May 2026, 10:00 UTC.
 const NOW: i64 = 1_778_666_400_000;

@@ -7,9 +7,9 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tickmark_domain::verification::{FileVerdict, ProblemKind, Verdict};
 use tickmark_intake::digest::{KeyError, Proof, PublicKeys, verify};
+use tickmark_trail::delivery::{Copy, Saved, deliver, digest_key, hours};
+use tickmark_trail::{Key, listed};
 
-use crate::delivery::{Copy, Saved, deliver, digest_key, hours};
-use crate::key::{Key, listed};
 use crate::{count, problems};
 
 fn with(folder: &Path, keys: &[u8]) -> Proof {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use tickmark_domain::verification::{FileVerdict, ProblemKind, ProvenKind, Verdict};
+use tickmark_trail::delivery::{Copy, Saved, deliver, digest_key, hour, hours};
 
-use crate::delivery::{Copy, Saved, deliver, digest_key, hour, hours};
 use crate::{count, problems, proof, verdict_of};
 
 fn key(hour: u32) -> String {

@@ -4,10 +4,8 @@
 
 mod aws;
 mod copies;
-mod delivery;
 mod faults;
 mod kept;
-mod key;
 mod keys;
 mod lake;
 mod links;
@@ -17,8 +15,7 @@ use std::path::Path;
 
 use tickmark_domain::verification::{FileVerdict, ProblemKind};
 use tickmark_intake::digest::{Proof, PublicKeys, verify};
-
-use crate::key::{Key, listed};
+use tickmark_trail::{Key, listed};
 
 /// The keys that were given.
 fn keys() -> PublicKeys {

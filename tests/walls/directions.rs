@@ -30,16 +30,17 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("tickmark-cli", &["workbench"]),
     ("tickmark-desktop", &["workbench"]),
     ("tickmark-walls", &[]),
-    ("tickmark-window", &[]),
+    ("tickmark-trail", &[]),
+    ("tickmark-window", &["trail"]),
 ];
 
-/// What the tests of any package may use beside: the sample organisation stands in for AWS, the window's driver for a
-/// person, and the list of commands is what the walls are held against.
+/// What the tests of any package may use beside: the sample organisation and the trail's files stand in for AWS, the
+/// window's driver for a person, and the list of commands is what the walls are held against.
 const ONLY_IN_TESTS: &[(&str, &[&str])] = &[
     ("tickmark-collect", &["sample"]),
-    ("tickmark-intake", &["sample"]),
-    ("tickmark-cli", &["sample"]),
-    ("tickmark-desktop", &["window"]),
+    ("tickmark-intake", &["sample", "trail"]),
+    ("tickmark-cli", &["sample", "trail"]),
+    ("tickmark-desktop", &["window", "trail"]),
     ("tickmark-walls", &["workbench"]),
 ];
 

@@ -1,9 +1,11 @@
 //! How a person reaches every part of the window, for tests and pictures alike.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::window::{Home, Window};
+use tickmark_trail::{Key, flawed, listed};
+
+use crate::window::{Home, Window, root};
 
 /// WebDriver's code for the Escape key.
 const ESCAPE: &str = "\u{e00c}";
@@ -78,6 +80,11 @@ pub const WITHIN: &[Area] = &[
         floats: true,
     },
     Area {
+        name: "import",
+        reach: Window::preview_recorded_logs,
+        floats: true,
+    },
+    Area {
         name: "second-counts",
         reach: |window| window.open_dialog("open-sheet", "dialog-sheet"),
         floats: true,
@@ -96,6 +103,27 @@ pub const WITHIN: &[Area] = &[
         name: "coverage",
         reach: |window| {
             window.go("coverage", "lane");
+        },
+        floats: false,
+    },
+    Area {
+        name: "verify-trail",
+        reach: |window| {
+            window.go("integrity", "integrity-head");
+            if window.shows("proof-again") {
+                window.press("proof-again");
+            }
+            window.part("proof-start");
+        },
+        floats: false,
+    },
+    Area {
+        name: "integrity",
+        reach: |window| {
+            window.prove_flawed_trail();
+            let fault = window.find_with("[data-testid='fault-row']", "14 May 2026 14:00");
+            window.click(&fault);
+            window.part("hour-digest");
         },
         floats: false,
     },
@@ -208,6 +236,45 @@ impl Window {
     pub fn open_continue(&self) {
         self.open_dialog("continue-open", "dialog-continue");
         self.part("continue-unmapped");
+    }
+
+    /// Drops a folder of logs that were recorded in a real account, and waits until it says what would come in.
+    pub fn preview_recorded_logs(&self) {
+        self.go("collections", "go-import");
+        self.drop_files(&[&root().join("tests/fixtures/cloudtrail/invictus")]);
+        self.part("import-kinds");
+    }
+
+    /// Goes to the screen that proves a trail, and proves one there in which much went wrong, unless it did already.
+    pub fn prove_flawed_trail(&self) {
+        self.go("integrity", "integrity-head");
+        if self.shows("proof-back") {
+            self.press("proof-back");
+        }
+        if !self.shows("integrity-figures") {
+            self.prove(&self.flawed_trail());
+        }
+        self.part("proof-day");
+    }
+
+    /// Proves a folder by the form, with the keys of the trails that are made here, and waits for its verdict.
+    pub fn prove(&self, folder: &Path) {
+        let keys = self.home().join("trail-keys.json");
+        std::fs::write(&keys, listed(&[Key::first()])).expect("the home folder can be written");
+        self.fill(&self.part("proof-folder"), &folder.display().to_string());
+        self.fill(&self.part("proof-keys"), &keys.display().to_string());
+        self.press("proof-start");
+        let verdict = self.look("[data-testid='integrity-figures']", "", PACKAGING);
+        assert!(verdict.is_some(), "{} was not verified", folder.display());
+    }
+
+    /// A trail in which much went wrong; made when it is first asked for, because each is signed with the same key.
+    fn flawed_trail(&self) -> PathBuf {
+        let folder = self.home().join("trail-bucket");
+        if !folder.exists() {
+            std::fs::rename(flawed().folder.keep(), &folder).expect("the home folder can be written");
+        }
+        folder
     }
 
     /// Opens the reports of Artifact with one of them chosen.

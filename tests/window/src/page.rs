@@ -43,6 +43,13 @@ if (!window.watched) {
 }
 ";
 
+/// Tells the page an event `arguments[0]` with a payload `arguments[1]`, through the function by which the shell tells it.
+pub const TELL: &str = r"
+const [event, payload] = arguments;
+const listeners = window['__internal_unstable_listeners_object_id__'][event];
+window['__internal_unstable_listeners_function_id__']({ event, payload }, Object.keys(listeners).map(Number));
+";
+
 /// Runs axe-core, which was put before this script, on the whole page.
 pub const AXE: &str = r"
 const done = arguments[arguments.length - 1];

@@ -57,6 +57,7 @@ pub struct Element(String);
 pub struct Window {
     screen: Screen,
     session: String,
+    home: PathBuf,
     name: String,
 }
 
@@ -79,6 +80,7 @@ impl Window {
         let window = Self {
             screen,
             session,
+            home: home.path().to_owned(),
             name: name.to_owned(),
         };
         window.call("POST", "/timeouts", &json!({"script": 120_000}));
@@ -225,6 +227,34 @@ impl Window {
             Some(error) => Err(error.clone()),
             None => Ok(outcome["answer"].take()),
         }
+    }
+
+    /// Lets files hang over the window. No screen without a desktop can be dragged to, so the page is told what the shell
+    /// tells it then.
+    pub fn hang_files(&self, paths: &[&Path]) {
+        self.tell(
+            "tauri://drag-enter",
+            &json!({"paths": paths, "position": {"x": 600, "y": 400}}),
+        );
+    }
+
+    /// Lets go of files that hang over the window.
+    pub fn drop_files(&self, paths: &[&Path]) {
+        self.hang_files(paths);
+        self.part("drop-veil");
+        self.tell(
+            "tauri://drag-drop",
+            &json!({"paths": paths, "position": {"x": 600, "y": 400}}),
+        );
+    }
+
+    fn tell(&self, event: &str, payload: &Value) {
+        self.run(page::TELL, &json!([event, payload]));
+    }
+
+    /// The folder of all state, and for what is made while the window is looked at.
+    pub fn home(&self) -> &Path {
+        &self.home
     }
 
     /// Sets the theme the way a person's choice is kept, and loads the page anew.

@@ -10,6 +10,8 @@ mod accessibility;
 mod artifact;
 mod collecting;
 mod coverage;
+mod importing;
+mod integrity;
 mod keyboard;
 mod opening;
 mod rescue;
@@ -20,6 +22,7 @@ use std::ops::Deref;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use serde_json::json;
 use tickmark_window::{Home, Shape, Window};
 
 /// The application that was built together with these tests.
@@ -53,4 +56,23 @@ fn open_as(home: &Home, shape: Shape, file: Option<&Path>, name: &str) -> Only {
         window: Window::open(app(), home, shape, file, name),
         _turn: turn,
     }
+}
+
+/// What an engagement is made for; everything else of it is the same in all walks.
+struct NewEngagement<'a> {
+    account: &'a str,
+    region: &'a str,
+    from: &'a str,
+    to: &'a str,
+}
+
+fn make_engagement(window: &Window, file: &Path, new: &NewEngagement<'_>) {
+    let request = json!({
+        "path": file, "name": "Northwind SOC 2", "owner": "", "frameworks": ["aws-evidence-starter"],
+        "from": new.from, "to": new.to, "accounts": [{"id": new.account, "alias": ""}],
+        "regions": [new.region], "passphrase": null,
+    });
+    window
+        .invoke("mutate", "create_engagement", &request)
+        .expect("an engagement can be made");
 }

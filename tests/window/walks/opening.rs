@@ -1,11 +1,9 @@
 //! Opening the window.
 
-use std::path::Path;
-
 use serde_json::json;
-use tickmark_window::{Home, Shape, Window};
+use tickmark_window::{Home, Shape};
 
-use crate::{open, open_as};
+use crate::{NewEngagement, make_engagement, open, open_as};
 
 #[test]
 fn the_window_opens_on_the_welcome_page_and_breaks_no_policy() {
@@ -59,7 +57,16 @@ fn the_page_reaches_nothing_but_its_four_commands() {
 fn an_engagement_given_as_argument_is_open_when_the_window_is() {
     let home = Home::new();
     let file = home.join("Northwind SOC 2.tickmark");
-    make_engagement(&open(&home, "make"), &file);
+    make_engagement(
+        &open(&home, "make"),
+        &file,
+        &NewEngagement {
+            account: "111122223333",
+            region: "eu-west-1",
+            from: "2026-01-01",
+            to: "2026-03-31",
+        },
+    );
 
     let window = open_as(&home, Shape::LARGE, Some(&file), "argument");
     window.part("overview-headline");
@@ -88,15 +95,4 @@ fn a_file_that_is_no_engagement_is_refused_by_name_and_left_as_it_is() {
         std::fs::read_to_string(&file).unwrap(),
         "Call the auditor on Monday."
     );
-}
-
-fn make_engagement(window: &Window, file: &Path) {
-    let request = json!({
-        "path": file, "name": "Northwind SOC 2", "owner": "", "frameworks": ["aws-evidence-starter"],
-        "from": "2026-01-01", "to": "2026-03-31", "accounts": [{"id": "111122223333", "alias": ""}],
-        "regions": ["eu-west-1"], "passphrase": null,
-    });
-    window
-        .invoke("mutate", "create_engagement", &request)
-        .expect("an engagement can be made");
 }

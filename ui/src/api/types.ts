@@ -69,6 +69,7 @@ export type * from "./generated/PreflightStep";
 export type * from "./generated/Progress";
 export type * from "./generated/ProofChain";
 export type * from "./generated/ProofFault";
+export type * from "./generated/ProvenFile";
 export type * from "./generated/ProvenKind";
 export type * from "./generated/Rate";
 export type * from "./generated/ReceiptRow";

@@ -15,6 +15,7 @@ export { default as GapMark } from "./charts/GapMark.svelte";
 export { default as GapSwatch } from "./charts/GapSwatch.svelte";
 export { default as Icon } from "./Icon.svelte";
 export { default as IconButton } from "./IconButton.svelte";
+export { default as Inspector } from "./Inspector.svelte";
 export { default as Kbd } from "./Kbd.svelte";
 export { default as Legend } from "./Legend.svelte";
 export { default as Logo } from "./Logo.svelte";

@@ -13,23 +13,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use delivery::{ACCOUNT, Copy, Hour, Log, Saved, deliver, hour, log};
 use tickmark_intake::digest::{PublicKeys, verify};
-
-#[allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "made for tests, which use more of it"
-)]
-#[path = "../../../../tests/digest/delivery.rs"]
-mod delivery;
-#[allow(
-    dead_code,
-    clippy::unwrap_used,
-    reason = "made for tests, which use more of it"
-)]
-#[path = "../../../../tests/digest/key.rs"]
-mod key;
+use tickmark_trail::delivery::{ACCOUNT, Copy, Hour, Log, Saved, deliver, hour, log};
+use tickmark_trail::{Key, listed};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let (mut mb, mut log_kb, mut rounds) = (512_usize, 512_usize, 3_u32);
@@ -70,7 +56,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop(objects);
 
     let keys = inflated.path().with_extension("keys");
-    fs::write(&keys, key::listed(&[key::Key::first()]))?;
+    fs::write(&keys, listed(&[Key::first()]))?;
     let (mut ours, mut theirs, mut theirs_wide) = (f64::MAX, f64::MAX, f64::MAX);
     let mut peak = String::new();
     for _ in 0..rounds {

@@ -2,6 +2,7 @@ import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ImportSummary } from "../../api";
+import { drops } from "../../lib/drops.svelte";
 import { type Answers, refusal, stubHost } from "../../testing/stubHost";
 import ImportDialog from "./ImportDialog.svelte";
 import { counts, headline, kindTitle } from "./words";
@@ -88,6 +89,31 @@ describe("importing", () => {
     expect(closed).toBe(0);
     end({ ...nothing, preview: false, cancelled: true });
     expect(await screen.findByTestId("import-headline")).toHaveTextContent("Nothing of it was kept");
+  });
+
+  it("files_dropped_on_it_are_added_to_what_it_looks_at", async () => {
+    open({ preview_import: () => preview });
+    await screen.findByTestId("import-headline");
+    drops.target?.take(["/logs", "/more"]);
+    await waitFor(() => expect(stub.called("preview_import")).toHaveLength(2));
+    expect(stub.called("preview_import")[1]?.request).toEqual({ paths: ["/logs", "/more"] });
+  });
+
+  it("files_dropped_while_it_imports_change_nothing_and_afterwards_are_looked_at_alone", async () => {
+    let end: (summary: ImportSummary) => void = () => undefined;
+    open({
+      preview_import: () => preview,
+      import_files: () => new Promise<ImportSummary>((resolve) => (end = resolve)),
+    });
+    await screen.findByTestId("import-headline");
+    await userEvent.click(screen.getByTestId("dialog-ok"));
+    drops.target?.take(["/more"]);
+    end({ ...preview, preview: false });
+    expect(await screen.findByTestId("import-headline")).toHaveTextContent("came in");
+    expect(stub.called("cancel_import")).toEqual([]);
+    drops.target?.take(["/more"]);
+    await waitFor(() => expect(stub.called("preview_import")).toHaveLength(2));
+    expect(stub.called("preview_import")[1]?.request).toEqual({ paths: ["/more"] });
   });
 
   it("what_is_known_whole_cannot_be_imported_again", async () => {

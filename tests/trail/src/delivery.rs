@@ -1,4 +1,5 @@
-//! What CloudTrail would deliver: logs, and a digest for every hour, signed with a real key.
+//! What CloudTrail would deliver: logs, and a digest for every hour, signed with a real key. Times are minutes since the
+//! beginning of 12 May 2026, and stay within that month.
 //!
 //! An hour can be told to say something false before it is signed; what happens to files afterwards, the tests do.
 
@@ -14,23 +15,32 @@ use tempfile::TempDir;
 
 use crate::key::Key;
 
+/// Where all is delivered.
 pub const BUCKET: &str = "acme-trail";
+/// Whose events they are.
 pub const ACCOUNT: &str = "111122223333";
+/// Where they happened.
 pub const REGION: &str = "eu-west-1";
+/// The trail's name.
 pub const TRAIL: &str = "all_of_it";
 const HOME: &str = "us-east-1";
 
 /// A log, as it is delivered.
 #[derive(Debug, Clone)]
 pub struct Log {
+    /// Its key in the bucket.
     pub object: String,
+    /// As it is before it is compressed.
     pub text: String,
 }
 
 /// What the digest of an hour says, before it is signed.
 pub struct Hour {
+    /// The first minute that it speaks for.
     pub start: u32,
+    /// The first minute after it.
     pub end: u32,
+    /// The logs that were delivered in it.
     pub logs: Vec<Log>,
     /// A new chain begins with it.
     pub restart: bool,
@@ -38,28 +48,39 @@ pub struct Hour {
     pub backfill: bool,
     /// What it says in the place of the truth: member and value.
     pub lies: Vec<(&'static str, Value)>,
+    /// Signs it.
     pub key: &'static Key,
 }
 
 /// One object in the bucket.
 #[derive(Debug, Clone)]
 pub struct Object {
+    /// Its key.
     pub key: String,
+    /// As it is before it is compressed.
     pub text: String,
     /// Of a digest.
     pub signature: Option<String>,
 }
 
-/// `2026-05-12T09:00:00Z`, of minutes since midnight.
+/// Day of May, hour, minute.
+fn split(minutes: u32) -> (u32, u32, u32) {
+    (12 + minutes / 1440, minutes / 60 % 24, minutes % 60)
+}
+
+/// `2026-05-12T09:00:00Z`
 fn time(minutes: u32) -> String {
-    format!("2026-05-12T{:02}:{:02}:00Z", minutes / 60, minutes % 60)
+    let (day, hour, minute) = split(minutes);
+    format!("2026-05-{day}T{hour:02}:{minute:02}:00Z")
 }
 
 /// `20260512T090000Z`
 fn packed(minutes: u32, seconds: &str) -> String {
-    format!("20260512T{:02}{:02}{seconds}Z", minutes / 60, minutes % 60)
+    let (day, hour, minute) = split(minutes);
+    format!("202605{day}T{hour:02}{minute:02}{seconds}Z")
 }
 
+/// A log of three records.
 pub fn log(account: &str, minutes: u32, number: u32) -> Log {
     let name = format!(
         "{account}_CloudTrail_{REGION}_{}_{number:016}.json.gz",
@@ -77,7 +98,10 @@ pub fn log(account: &str, minutes: u32, number: u32) -> Log {
         })
         .collect();
     Log {
-        object: format!("AWSLogs/{account}/CloudTrail/{REGION}/2026/05/12/{name}"),
+        object: format!(
+            "AWSLogs/{account}/CloudTrail/{REGION}/2026/05/{}/{name}",
+            split(minutes).0
+        ),
         text: json!({ "Records": records }).to_string(),
     }
 }
@@ -87,6 +111,7 @@ pub fn hours(count: u32) -> Vec<Hour> {
     (8..8 + count).map(hour).collect()
 }
 
+/// An hour of the clock with two logs.
 pub fn hour(hour: u32) -> Hour {
     Hour {
         start: hour * 60,
@@ -99,10 +124,12 @@ pub fn hour(hour: u32) -> Hour {
     }
 }
 
+/// Where the digest is delivered that ends at that minute.
 pub fn digest_key(end: u32, backfill: bool) -> String {
     let filled = if backfill { "_backfill" } else { "" };
     format!(
-        "AWSLogs/{ACCOUNT}/CloudTrail-Digest/{REGION}/2026/05/12/{ACCOUNT}_CloudTrail-Digest_{REGION}_{TRAIL}_{HOME}_{}{filled}.json.gz",
+        "AWSLogs/{ACCOUNT}/CloudTrail-Digest/{REGION}/2026/05/{}/{ACCOUNT}_CloudTrail-Digest_{REGION}_{TRAIL}_{HOME}_{}{filled}.json.gz",
+        split(end).0,
         packed(end, "00")
     )
 }
@@ -172,6 +199,7 @@ pub fn deliver(hours: &[Hour]) -> Vec<Object> {
     objects
 }
 
+/// Compresses.
 pub fn gzip(text: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(text).unwrap();
@@ -181,17 +209,23 @@ pub fn gzip(text: &[u8]) -> Vec<u8> {
 /// Of which digests the metadata was saved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Saved {
+    /// Of none.
     No,
+    /// Of the newest.
     Newest,
+    /// Of all.
     All,
 }
 
 /// A copy of the bucket.
+#[derive(Debug)]
 pub struct Copy {
+    /// Where it lies; goes when it is dropped.
     pub folder: TempDir,
 }
 
 impl Copy {
+    /// Of these objects.
     pub fn of(objects: &[Object], saved: Saved) -> Self {
         let copy = Self {
             folder: TempDir::new().unwrap(),
@@ -218,35 +252,41 @@ impl Copy {
 
     /// Of whole hours, with the metadata of the newest digest.
     pub fn whole(hours: u32) -> Self {
-        Self::of(&deliver(&crate::delivery::hours(hours)), Saved::Newest)
+        Self::of(&deliver(&self::hours(hours)), Saved::Newest)
     }
 
+    /// Where an object lies.
     pub fn path(&self, key: &str) -> PathBuf {
         self.folder.path().join(key)
     }
 
+    /// Writes a file.
     pub fn put(&self, key: &str, bytes: &[u8]) {
         let path = self.path(key);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
     }
 
+    /// Takes a file away.
     pub fn remove(&self, key: &str) {
         fs::remove_file(self.path(key)).unwrap();
     }
 
+    /// Gives a file another name.
     pub fn rename(&self, from: &str, to: &str) {
         let bytes = fs::read(self.path(from)).unwrap();
         self.remove(from);
         self.put(to, &bytes);
     }
 
+    /// Changes what a compressed file says.
     pub fn change(&self, key: &str, change: impl FnOnce(String) -> String) {
         let text = inflated(&self.path(key));
         self.put(key, &gzip(change(text).as_bytes()));
     }
 }
 
+/// What a compressed file says.
 pub fn inflated(path: &Path) -> String {
     let mut text = String::new();
     std::io::Read::read_to_string(

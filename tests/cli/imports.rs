@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
-use tickmark_trail::key::{Key, listed};
+use tickmark_trail::{Key, listed};
 
 use crate::program::{Desk, text};
 

@@ -10,6 +10,7 @@ export type * from "./types";
 export {
   bars,
   CONCLUSIONS,
+  FILE_VERDICTS,
   KINDS,
   MARK_OF,
   OUTCOMES,

@@ -49,6 +49,7 @@ export type * from "./generated/ImportPaths";
 export type * from "./generated/ImportProblem";
 export type * from "./generated/ImportStep";
 export type * from "./generated/ImportSummary";
+export type * from "./generated/ImportedProof";
 export type * from "./generated/ImportedFiles";
 export type * from "./generated/ImportedItems";
 export type * from "./generated/ImportedPlace";

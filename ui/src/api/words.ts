@@ -1,6 +1,7 @@
 import type {
   ConclusionKind,
   EvidenceKind,
+  FileVerdict,
   MachineResult,
   Outcome,
   ResultCounts,
@@ -98,3 +99,13 @@ export function bars(counts: ResultCounts, words: { not_applicable?: string } = 
 export function totalOf(counts: ResultCounts): number {
   return RESULTS.reduce((sum, result) => sum + counts[result], 0);
 }
+
+/** How a file of CloudTrail stands, as a person reads it. */
+export const FILE_VERDICTS: Record<FileVerdict, string> = {
+  valid: "Valid",
+  invalid: "Not valid",
+  missing: "Missing",
+  unreferenced: "Added",
+  unverifiable: "Not verifiable",
+  unproven: "Not proven",
+};

@@ -339,7 +339,7 @@ fn fact(
         versions: Versions::Conflict,
         data: Some(
             json!({
-                "list": document.list, "description": short(&line.description, 2000), "controls": line.controls,
+                "list": *document.list, "description": short(&line.description, 2000), "controls": line.controls,
             })
             .to_string(),
         ),

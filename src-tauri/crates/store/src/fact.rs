@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
 use crate::canonical;
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::link;
 use crate::writer::Desk;
 
@@ -137,19 +137,18 @@ pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin
     let kind = desk.terms.intern(tx, &new.kind)?;
     let account = desk.terms.intern(tx, &new.account_id)?;
     let region = desk.terms.intern(tx, &new.region)?;
-    let found: Option<(i64, [u8; 16])> = tx
+    // Most are new: trying costs no more than looking first, and then nothing has to be looked for.
+    if let Some(id) = insert_as(tx, desk, new, origin, (kind, account, region), None)? {
+        return Ok(Placed::New(id));
+    }
+    let (id, hash): (i64, [u8; 16]) = tx
         .prepare_cached(
             "SELECT id, content_hash FROM fact
              WHERE native_id = ?4 AND kind = ?1 AND account = ?2 AND region = ?3 AND superseded_by IS NULL",
         )?
         .query_row((kind, account, region, &new.native_id), |r| {
             Ok((r.get(0)?, r.get(1)?))
-        })
-        .optional()?;
-    let Some((id, hash)) = found else {
-        let id = insert(tx, desk, new, origin, (kind, account, region))?;
-        return Ok(Placed::New(id));
-    };
+        })?;
     if hash == new.content_hash {
         if origin.is_present {
             tx.prepare_cached("UPDATE fact SET last_run_id = ?2, gone_at = NULL WHERE id = ?1")?
@@ -167,7 +166,7 @@ pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin
     // The index over current facts allows one: the older row steps back before the newer comes in.
     tx.prepare_cached("UPDATE fact SET superseded_by = id WHERE id = ?1")?
         .execute([id])?;
-    let newer = insert(tx, desk, new, origin, (kind, account, region))?;
+    let newer = insert(tx, desk, new, origin, (kind, account, region), None)?;
     tx.prepare_cached("UPDATE fact SET superseded_by = ?2 WHERE id = ?1")?
         .execute((id, newer))?;
     tx.prepare_cached("DELETE FROM link WHERE evidence_id = ?1")?
@@ -201,19 +200,24 @@ fn place_older(
     if let Some(id) = known {
         return Ok(Placed::Known(id));
     }
-    let id = insert_as(tx, desk, new, origin, terms, Some(current))?;
+    let id = insert(tx, desk, new, origin, terms, Some(current))?;
     Ok(Placed::New(id))
 }
 
+/// Inserts a fact where none like it stands.
 fn insert(
     tx: &Transaction<'_>,
     desk: &mut Desk,
     new: &NewFact,
     origin: &Origin,
     terms: (i64, i64, i64),
+    superseded_by: Option<i64>,
 ) -> Result<i64> {
-    insert_as(tx, desk, new, origin, terms, None)
+    let id = insert_as(tx, desk, new, origin, terms, superseded_by)?;
+    id.ok_or_else(|| StoreError::Refused(format!("{} {} stands twice", new.kind, new.native_id)))
 }
+
+/// Inserts a fact; none where one of the same id stands.
 
 fn insert_as(
     tx: &Transaction<'_>,
@@ -222,7 +226,7 @@ fn insert_as(
     origin: &Origin,
     (kind, account, region): (i64, i64, i64),
     superseded_by: Option<i64>,
-) -> Result<i64> {
+) -> Result<Option<i64>> {
     let e = new.evidence.as_ref();
     let mut term = |pick: fn(&NewEvidence) -> &str| -> Result<Option<i64>> {
         e.map_or(Ok(None), |e| desk.terms.intern_some(tx, pick(e)))
@@ -231,15 +235,15 @@ fn insert_as(
     let (event_name, principal) = (term(|e| &e.event_name)?, term(|e| &e.principal)?);
     let (source_ip, match_key) = (term(|e| &e.source_ip)?, term(|e| &e.match_key)?);
     let identity_type = term(|e| &e.identity_type)?;
-    let id = tx
+    let inserted = tx
         .prepare_cached(
             "INSERT INTO fact (kind, account, region, native_id, content_hash, occurred_at, collected_at, artifact_id,
                position, receipt_id, last_run_id, data, evidence_kind, source, service, resource_type, resource_id,
                event_name, principal, source_ip, match_key, identity_type, result, title, superseded_by)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21,
-               ?22, ?23, ?24, ?25)",
+               ?22, ?23, ?24, ?25) ON CONFLICT DO NOTHING",
         )?
-        .insert(rusqlite::params![
+        .execute(rusqlite::params![
             kind,
             account,
             region,
@@ -266,8 +270,12 @@ fn insert_as(
             e.map(|e| e.title.as_str()),
             superseded_by,
         ])?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    let id = tx.last_insert_rowid();
     if let Some(e) = e.filter(|_| superseded_by.is_none()) {
         link::link_evidence(tx, desk, id, e, new.occurred_at, origin.collected_at)?;
     }
-    Ok(id)
+    Ok(Some(id))
 }

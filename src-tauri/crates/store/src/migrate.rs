@@ -42,6 +42,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "proofs",
         sql: include_str!("schema/0006_proofs.sql"),
     },
+    Migration {
+        name: "one index",
+        sql: include_str!("schema/0007_one_index.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.

@@ -227,9 +227,9 @@ fn carry(
         // No text goes on with the last character that there is.
         let end = format!("{prefix}\u{10ffff}");
         tx.prepare_cached(
-            // Without the hint, everything of the kind in the place is looked at for every step.
-            "UPDATE fact INDEXED BY fact_current SET last_run_id = ?1
-             WHERE native_id >= ?2 AND native_id < ?3 AND kind = ?4 AND account = ?5 AND region = ?6 AND superseded_by IS NULL AND gone_at IS NULL AND last_run_id >= ?7",
+            "UPDATE fact SET last_run_id = ?1
+             WHERE native_id >= ?2 AND native_id < ?3 AND kind = ?4 AND account = ?5 AND region = ?6
+               AND superseded_by IS NULL AND gone_at IS NULL AND last_run_id >= ?7",
         )?
         .execute((run_id, prefix, end, kind, account, region, last.run))?;
     }

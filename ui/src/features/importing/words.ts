@@ -1,10 +1,12 @@
-import type { ImportSummary } from "../../api";
-import { plural } from "../../lib/numbers";
+import type { ImportedProof, ImportSummary } from "../../api";
+import { count, plural } from "../../lib/numbers";
 
 /** Kinds of facts that an import brings, as a person calls them. */
 const KINDS: Record<string, string> = {
   "cloudtrail.event": "CloudTrail events",
   "cloudtrail.insight_event": "CloudTrail Insights events",
+  "cloudtrail.digest": "CloudTrail digests",
+  "cloudtrail.query_signature": "signatures of CloudTrail Lake results",
   "cloudtrail.delivery": "deliveries of log files",
   "cloudtrail.lake_row": "rows of CloudTrail Lake results",
   "config.configuration_item": "configuration items",
@@ -26,6 +28,18 @@ const KINDS: Record<string, string> = {
 
 export function kindTitle(kind: string): string {
   return KINDS[kind] ?? kind;
+}
+
+/** What CloudTrail's digests say of all that is there now, in one sentence. */
+export function proven(proof: ImportedProof): string {
+  const logs = `${count(proof.valid_logs)} of ${plural(proof.logs, "log")}`;
+  const digests = `${count(proof.valid_digests)} of ${plural(proof.digests, "digest")}`;
+  const missing =
+    proof.missing > 0
+      ? ` ${plural(proof.missing, "file")} that they name ${proof.missing === 1 ? "is" : "are"} not here.`
+      : "";
+  const keys = proof.keys === 0 ? " No public key is at hand: give one under Integrity." : "";
+  return `CloudTrail’s proof of all imported files: ${logs} and ${digests} are verified.${missing}${keys}`;
 }
 
 /** Whether anything would come in that is not there yet. */

@@ -40,11 +40,12 @@ export class IntegrityArea {
     this.fault = undefined;
   }
 
-  /** Begins the proof of the folder. */
-  async start(): Promise<void> {
+  /** Begins the proof of the folder, or of what was imported. */
+  async start(what: "folder" | "imported" = "folder"): Promise<void> {
     this.refusal = undefined;
     try {
-      await call("start_proof", { path: this.folder.trim(), keys: this.keys.trim() });
+      const path = what === "folder" ? this.folder.trim() : "";
+      await call("start_proof", { path, keys: this.keys.trim() });
       this.again = false;
       this.turnTo(0);
       this.faults.active = -1;

@@ -14,6 +14,7 @@ type ProofNow = Answer<"proof">;
 const idle: ProofNow = {
   state: "idle",
   path: "",
+  imported: 0,
   keys: 0,
   files: 0,
   of: 0,

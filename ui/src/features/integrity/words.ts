@@ -1,14 +1,5 @@
-import type { FileVerdict, ProofChain, ProvenKind } from "../../api";
+import type { ProofChain, ProvenKind } from "../../api";
 import { fileName } from "../../lib/paths";
-
-export const FILE_VERDICTS: Record<FileVerdict, string> = {
-  valid: "Valid",
-  invalid: "Not valid",
-  missing: "Missing",
-  unreferenced: "Added",
-  unverifiable: "Not verifiable",
-  unproven: "Not proven",
-};
 
 export const FILE_KINDS: Record<ProvenKind, string> = {
   digest: "Digest",

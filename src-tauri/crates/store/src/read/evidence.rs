@@ -303,7 +303,8 @@ impl Store {
     pub fn list_fact_kinds(&self) -> Result<Vec<String>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT k.text FROM term k WHERE EXISTS (SELECT 1 FROM fact f WHERE f.kind = k.id) ORDER BY k.text",
+                "SELECT k.text FROM term k 
+                 WHERE EXISTS (SELECT 1 FROM fact f WHERE f.kind = k.id AND f.superseded_by IS NULL) ORDER BY k.text",
             )?;
             let rows = statement.query_map([], |r| r.get(0))?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -47,7 +47,7 @@ if (!window.watched) {
 pub const TELL: &str = r"
 const [event, payload] = arguments;
 const listeners = window['__internal_unstable_listeners_object_id__'][event];
-window['__internal_unstable_listeners_function_id__']({ event, payload }, Object.keys(listeners).map(Number));
+window['__internal_unstable_listeners_function_id__']({ event, payload }, Object.getOwnPropertyNames(listeners).map(Number));
 ";
 
 /// Runs axe-core, which was put before this script, on the whole page.

@@ -112,6 +112,40 @@ describe("window", () => {
     });
   });
 
+  it("files_that_hang_over_a_screen_are_told_what_it_does_with_them", async () => {
+    start({ import_step: () => ({ files_total: 0 }), preview_import: () => new Promise(() => undefined) });
+    for (const [keys, title, words] of [
+      ["go", "overview-headline", "Import into this engagement"],
+      ["gi", "drop-veil", "Verify this copy"],
+      ["gp", "drop-veil", "Verify this package"],
+      ["gl", "collect-state", "Import into this engagement"],
+    ] as const) {
+      await userEvent.keyboard(keys);
+      stub.drop({ kind: "over" });
+      expect(await screen.findByTestId(title)).toBeInTheDocument();
+      await waitFor(() => expect(screen.getByTestId("drop-veil")).toHaveTextContent(words));
+      stub.drop({ kind: "leave" });
+      await waitFor(() => expect(screen.queryByTestId("drop-veil")).toBeNull());
+    }
+    stub.drop({ kind: "drop", paths: ["/logs"] });
+    expect(await screen.findByTestId("dialog-import")).toBeInTheDocument();
+    stub.drop({ kind: "over" });
+    expect(await screen.findByTestId("drop-veil")).toHaveTextContent("Add to this import");
+    stub.drop({ kind: "leave" });
+  });
+
+  it("importing_has_a_button_on_the_overview_and_beside_collecting", async () => {
+    start({ import_step: () => ({ files_total: 0 }) });
+    await userEvent.click(await screen.findByTestId("go-import"));
+    expect(await screen.findByText("Choose files, folders or archives.")).toBeInTheDocument();
+    await userEvent.keyboard("{Escape}");
+    await waitFor(() => expect(screen.queryByTestId("dialog-import")).toBeNull());
+    await userEvent.keyboard("gl");
+    await screen.findByTestId("collect-state");
+    await userEvent.click(screen.getByTestId("go-import"));
+    expect(await screen.findByTestId("dialog-import")).toBeInTheDocument();
+  });
+
   it("a_conclusion_needs_a_kind_and_a_basis", async () => {
     location.hash = "#/controls/1";
     start({ conclude: () => ({ activity_seq: 2, conclusion: null, comment: null, sign_off: null }) });

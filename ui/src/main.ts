@@ -1,8 +1,6 @@
 import "./styles/index.css";
 import { mount } from "svelte";
-import Root from "./app/Root.svelte";
-import { theme } from "./lib/theme.svelte";
 
-theme.start();
+/** The window is painted before its program is read. */
 const target = document.getElementById("app");
-if (target) mount(Root, { target });
+if (target) void import("./app/App.svelte").then(({ default: App }) => mount(App, { target }));

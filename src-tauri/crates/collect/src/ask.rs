@@ -63,7 +63,7 @@ impl Job {
                 .await
             };
             if let Some(sent_at) = heard.as_ref().and_then(|heard| heard.sent_at) {
-                self.paces.left(&key, turn, sent_at);
+                self.paces.asked(&key, turn, sent_at, Instant::now());
             }
             let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
                 Verdict::Page(document) => {

@@ -19,6 +19,8 @@ const LEAST_PAUSE: Duration = Duration::from_millis(20);
 /// Part of the spacing that always lies between two requests. What one request was late, the next makes up for: three
 /// of them span two whole spacings, which is what a sliding window counts.
 const LEAST_SPACING: f64 = 0.95;
+/// How long a request is on its way at most, as far as its pace is concerned; farther ones are late evenly.
+const WAY: Duration = Duration::from_millis(12);
 /// Places that are shown.
 const SHOWN: usize = 8;
 /// Places that are remembered before those that rest are forgotten.
@@ -103,12 +105,14 @@ impl Paces {
         }
     }
 
-    /// The request of a turn left later than the turn came: it was signed, and the machine was busy. AWS counts from
-    /// there, so the turns after it do, too.
-    pub fn left(&self, key: &PaceKey, turn: Instant, at: Instant) {
+    /// The request of a turn was counted later than the turn came: it was signed, the machine was busy, and it was on its
+    /// way. The turns after it are counted from there. When it was answered it had been counted; without an answer so
+    /// soon, some way is assumed.
+    pub fn asked(&self, key: &PaceKey, turn: Instant, left: Instant, answered: Instant) {
+        let counted = answered.min(left + WAY).max(turn);
         self.change(key, |pace| {
             for last in pace.last.iter_mut().flatten().filter(|last| **last == turn) {
-                *last = at.max(turn);
+                *last = counted;
             }
         });
     }
@@ -233,22 +237,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn three_requests_that_leave_after_their_turns_are_never_within_a_second() {
+    async fn three_requests_that_are_counted_after_their_turns_are_never_within_a_second() {
         let paces = Paces::new(Limits::aws());
-        let mut left = Vec::new();
+        let mut counted = Vec::new();
         for n in 0..400_u64 {
             let turn = paces.turn(&lookup()).await;
-            // Signing takes a moment, and sometimes a long one.
+            // Signing takes a moment, and sometimes a long one; so does the way, and the answer comes later still.
             tokio::time::advance(Duration::from_millis(if n % 7 == 0 { 30 } else { 2 })).await;
-            left.push(Instant::now());
-            paces.left(&lookup(), turn, Instant::now());
+            let sent = Instant::now();
+            tokio::time::advance(Duration::from_millis(n % 5)).await;
+            counted.push(Instant::now());
+            tokio::time::advance(Duration::from_millis(n % 11)).await;
+            paces.asked(&lookup(), turn, sent, Instant::now());
         }
-        let spans: Vec<Duration> = left.windows(3).map(|w| w[2] - w[0]).collect();
+        let spans: Vec<Duration> = counted.windows(3).map(|w| w[2] - w[0]).collect();
         assert!(
             spans.iter().all(|span| *span >= Duration::from_secs(1)),
             "{spans:?}"
         );
-        let rate = 399.0 / (left[399] - left[0]).as_secs_f64();
+        let rate = 399.0 / (counted[399] - counted[0]).as_secs_f64();
         assert!(rate >= 2.0 * 0.97, "{rate}");
     }
 

@@ -1,6 +1,8 @@
 """Imports scaled logs with Tickmark, twice, beside DuckDB reading the same files, and prints what it took.
 
-    bench_import.py TICKMARK FOLDER_OF_LOGS PER_FILE EVENTS...
+    bench_import.py IMPORT FOLDER_OF_LOGS PER_FILE EVENTS...
+
+IMPORT is the example bench_import of tickmark-intake, which imports in a process of its own.
 
 PER_FILE is how many records a file holds; 0 for as many as the real ones do.
 """
@@ -33,12 +35,13 @@ def warm(folder):
         path.read_bytes()
 
 
-def imported(tickmark, engagement, logs):
-    output, seconds, peak = run(tickmark, "--json", "import", engagement, logs)
-    return json.loads(output), seconds, peak
+def imported(program, logs, engagement):
+    output, _, peak = run(program, logs, engagement)
+    report = json.loads(output)
+    return report, report["seconds"], peak
 
 
-def one(tickmark, source, per_file, events, folder):
+def one(program, source, per_file, events, folder):
     """Everything for a number of events; the seconds of the first import."""
     logs = folder / f"logs-{events}"
     command = [sys.executable, HERE / "scaled_logs.py", source, logs, events]
@@ -54,18 +57,15 @@ def one(tickmark, source, per_file, events, folder):
     size = (folder / "peer.duckdb").stat().st_size
     print(f"  DuckDB    {peer['seconds']:6.1f} s  {peer_speed:9,.0f} events/s  {peak:5.0f} MB peak  {size / 1e6:5.0f} MB on disk")
     engagement = folder / f"{events}.tickmark"
-    period = ["--from", "2020-01-01", "--to", "2026-12-31"]
-    run(tickmark, "new", engagement, "--name", "Bench", "--framework", "aws-evidence-starter", *period,
-        "--account", "111122223333", "--region", "us-east-1")  # fmt: skip
-    report, seconds, peak = imported(tickmark, engagement, logs)
-    if report["items"]["new"] != made["events"]:
-        sys.exit(f"imported {report['items']}, and {made['events']} were made")
+    report, seconds, peak = imported(program, logs, engagement)
+    if report["new"] != made["events"]:
+        sys.exit(f"imported {report}, and {made} was made")
     speed = made["events"] / seconds
     size = engagement.stat().st_size
     print(f"  Tickmark  {seconds:6.1f} s  {speed:9,.0f} events/s  {peak:5.0f} MB peak  {size / 1e6:5.0f} MB on disk")
-    report, again, _ = imported(tickmark, engagement, logs)
-    if report["items"]["new"] or report["files"]["known"] != made["files"]:
-        sys.exit(f"the second import found {report['items']} and {report['files']}")
+    report, again, _ = imported(program, logs, engagement)
+    if report["new"] or report["known"] != made["files"]:
+        sys.exit(f"the second import found {report}")
     print(
         f"  ratio     {speed / peer_speed:.2f} times DuckDB's events a second; {size / made['gzipped']:.2f} times the "
         f"gzipped logs on disk; the second import takes {again:.2f} s: {seconds / again:.1f} times as fast"
@@ -74,12 +74,12 @@ def one(tickmark, source, per_file, events, folder):
 
 
 def main():
-    tickmark, source, per_file = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
+    program, source, per_file = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
     sizes = [int(size) for size in sys.argv[4:]]
     taken = {}
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="tickmark-bench-") as folder:
-            taken[size] = one(tickmark, source, per_file, size, Path(folder))
+            taken[size] = one(program, source, per_file, size, Path(folder))
     for size in sizes:
         if size * 2 in taken:
             print(f"twice {size:,} events take {taken[size * 2] / taken[size]:.2f} times as long")

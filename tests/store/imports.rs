@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use sha2::{Digest, Sha256};
 use tickmark_domain::{MachineResult, Outcome, Source};
 use tickmark_store::{
-    Codec, EvidenceFilter, FileEnd, FileReceipt, NewFact, NewFile, NewRun, PageStored, Store, Versions,
-    content_hash,
+    Codec, EvidenceFilter, FileEnd, FileReceipt, NewFact, NewFile, NewRun, Original, PageStored, Store,
+    Versions, content_hash,
 };
 
 use crate::support::{
@@ -39,7 +39,7 @@ fn file(bytes: &[u8], facts: Vec<NewFact>) -> NewFile {
             media_type: "application/gzip".into(),
             codec: Codec::Raw,
         },
-        bytes: bytes.to_vec(),
+        original: Original::Bytes(bytes.to_vec()),
         end: FileEnd {
             source: Source::CloudTrail,
             account_id: ACCOUNT.into(),

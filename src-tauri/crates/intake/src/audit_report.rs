@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 use tickmark_domain::{EvidenceKind, Outcome, Source, Timestamp};
 use tickmark_store::{
-    Codec, FileEnd, FileReceipt, NewEvidence, NewFact, NewFile, Versions, content_hash_of_bytes,
+    Codec, FileEnd, FileReceipt, NewEvidence, NewFact, NewFile, Original, Versions, content_hash_of_bytes,
 };
 
 use crate::container::Found;
@@ -57,7 +57,7 @@ pub fn file_of(found: &Found, root: &str, sha256: &[u8; 32], bytes: Vec<u8>) -> 
             media_type: media_type.to_owned(),
             codec,
         },
-        bytes,
+        original: Original::Bytes(bytes),
         end: FileEnd {
             source: Source::AuditManager,
             account_id: fact.account_id.clone(),

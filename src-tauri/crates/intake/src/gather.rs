@@ -198,7 +198,7 @@ impl<'a> Gathering<'a> {
 
     fn keep(&mut self, found: &Found, read: ReadFile) -> ControlFlow<()> {
         self.count(found, read.kind, &read.seen);
-        self.batch.size_bytes += read.file.bytes.len();
+        self.batch.size_bytes += read.file.original.held_bytes();
         self.batch.facts += read.file.facts.len();
         self.batch.files.push((found.shown.clone(), read.file));
         let is_full = self.batch.files.len() >= BATCH_FILES

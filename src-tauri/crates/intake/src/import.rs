@@ -63,6 +63,7 @@ pub fn import(
     let engaged = Engaged {
         store,
         serving: &serving,
+        keeps: !options.dry_run,
     };
     let plan = Plan {
         actor: actor.to_owned(),

@@ -191,6 +191,12 @@ fn plain_text(text: &[u8]) -> Detected {
 }
 
 fn json(text: &[u8]) -> Detected {
+    // Nearly every file: what stands behind the list's first element tells nothing more.
+    if let Some((name, first)) = shape::first_list(text)
+        && let Some((_, kind)) = LISTS.iter().find(|(list, _)| *list == name)
+    {
+        return Detected::Kind(of_element(&first, *kind));
+    }
     match shape::of(text) {
         Shape::Object(members) => object(text, &members),
         Shape::List(first) => match *first {
@@ -212,13 +218,18 @@ const LISTS: [(&str, Kind); 5] = [
     ("findings", Kind::Asff),
 ];
 
+/// What a list holds that is of this kind when its first element does not say.
+fn of_element(first: &Shape, kind: Kind) -> Kind {
+    match first {
+        Shape::Object(inner) => of_record(inner).unwrap_or(kind),
+        _ => kind,
+    }
+}
+
 fn object(text: &[u8], members: &Members) -> Detected {
     for (name, kind) in LISTS {
         if let Some(first) = members.has(name).then(|| shape::first_of(text, name)).flatten() {
-            let Shape::Object(inner) = first else {
-                return Detected::Kind(kind);
-            };
-            return Detected::Kind(of_record(&inner).unwrap_or(kind));
+            return Detected::Kind(of_element(&first, kind));
         }
     }
     if let Some(kind) = of_proof(text, members).or_else(|| of_record(members)) {

@@ -4,7 +4,7 @@ use std::io::Read;
 
 use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
-use tickmark_store::{Codec, FactKey, FileEnd, FileReceipt, NewFact, NewFile, Store};
+use tickmark_store::{Codec, FactKey, FileEnd, FileReceipt, NewFact, NewFile, Original, Store};
 
 use crate::audit_report;
 use crate::container::{Body, Found, account_in, region_in};
@@ -68,6 +68,8 @@ pub struct Engaged<'a> {
     pub store: &'a Store,
     /// Whom documents serve.
     pub serving: &'a Serving,
+    /// Whether what is read is kept, and not only counted.
+    pub keeps: bool,
 }
 
 impl Engaged<'_> {
@@ -271,7 +273,7 @@ fn of_document(found: &Found, document: &Document, engaged: Engaged<'_>) -> Resu
         kind: Kind::Document,
         file: NewFile {
             receipt: ready.receipt,
-            bytes,
+            original: Original::Bytes(bytes),
             end: ready.end,
             facts: ready.facts,
         },
@@ -378,11 +380,17 @@ fn held(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
         return Ok(Reading::Failed(problem));
     }
     drop(text);
+    let receipt = receipt(found, kind, &sha256, is_gzip);
+    let original = if engaged.keeps {
+        Original::packed(&bytes, receipt.codec, sha256).map_err(|e| e.to_string())?
+    } else {
+        Original::Bytes(bytes)
+    };
     Ok(Reading::Read(Box::new(ReadFile {
         kind,
         file: NewFile {
-            receipt: receipt(found, kind, &sha256, is_gzip),
-            bytes,
+            receipt,
+            original,
             end: seen.end(kind),
             facts,
         },

@@ -61,17 +61,29 @@ pub struct NewArtifact<'a> {
 }
 
 /// Bytes with their hash, as they will be kept: hashing and compressing need no transaction.
-pub(crate) struct Packed {
+#[derive(Debug, Clone)]
+pub struct Packed {
     sha256: [u8; 32],
     size: u64,
     codec: Codec,
     chunks: Vec<Vec<u8>>,
 }
 
+impl Packed {
+    pub(crate) fn held_bytes(&self) -> usize {
+        self.chunks.iter().map(Vec::len).sum()
+    }
+}
+
 /// Hashes and compresses bytes.
 pub(crate) fn pack(bytes: &[u8], codec: Codec) -> Result<Packed> {
+    pack_hashed(bytes, codec, Sha256::digest(bytes).into())
+}
+
+/// Compresses bytes whose hash was computed before.
+pub(crate) fn pack_hashed(bytes: &[u8], codec: Codec, sha256: [u8; 32]) -> Result<Packed> {
     Ok(Packed {
-        sha256: Sha256::digest(bytes).into(),
+        sha256,
         size: bytes.len() as u64,
         codec,
         chunks: bytes

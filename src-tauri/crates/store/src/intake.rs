@@ -8,7 +8,7 @@ use rusqlite::Transaction;
 use tickmark_domain::{EvidenceKind, Outcome, Source, Timestamp};
 
 use crate::Store;
-use crate::artifact::{self, Codec, NewArtifact};
+use crate::artifact::{self, Codec, Packed};
 use crate::document::{self, Attachment};
 use crate::error::{Result, StoreError};
 use crate::fact::{self, NewEvidence, NewFact, Origin, Placed, Versions};
@@ -45,13 +45,38 @@ pub struct FileEnd {
     pub attached: Vec<Attachment>,
 }
 
+/// The bytes of a file.
+#[derive(Debug, Clone)]
+pub enum Original {
+    /// As they came.
+    Bytes(Vec<u8>),
+    /// As they will be kept: made ready by whoever read them, so that the one writer need not.
+    Packed(Packed),
+}
+
+impl Original {
+    /// Makes bytes ready whose SHA-256 is known.
+    pub fn packed(bytes: &[u8], codec: Codec, sha256: [u8; 32]) -> Result<Self> {
+        artifact::pack_hashed(bytes, codec, sha256).map(Self::Packed)
+    }
+
+    /// How much of them is held.
+    #[must_use]
+    pub fn held_bytes(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Packed(packed) => packed.held_bytes(),
+        }
+    }
+}
+
 /// A file with what was read from it.
 #[derive(Debug, Clone)]
 pub struct NewFile {
     /// What its receipt says.
     pub receipt: FileReceipt,
     /// The bytes as they came.
-    pub bytes: Vec<u8>,
+    pub original: Original,
     /// How its reading ended.
     pub end: FileEnd,
     /// What was read from it.
@@ -110,12 +135,15 @@ impl Store {
         self.write(move |tx, desk| {
             let mut done = Vec::with_capacity(files.len());
             for file in &files {
-                let new = NewArtifact {
-                    bytes: &file.bytes,
-                    media_type: &file.receipt.media_type,
-                    codec: file.receipt.codec,
+                let FileReceipt {
+                    media_type, codec, ..
+                } = &file.receipt;
+                let artifact_id = match &file.original {
+                    Original::Packed(packed) => artifact::put_packed(tx, packed, media_type)?,
+                    Original::Bytes(bytes) => {
+                        artifact::put_packed(tx, &artifact::pack(bytes, *codec)?, media_type)?
+                    }
                 };
-                let artifact_id = artifact::put(tx, new)?;
                 let origin = begin(tx, run_id, artifact_id, &file.receipt, at)?;
                 let mut stored = FileStored::default();
                 for fact in &file.facts {

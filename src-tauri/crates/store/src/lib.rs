@@ -37,7 +37,7 @@ mod work_lock;
 mod writer;
 
 pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
-pub use artifact::{Artifact, Codec, NewArtifact};
+pub use artifact::{Artifact, Codec, NewArtifact, Packed};
 pub use content::{Content, ContentDocument, canonical_json};
 pub use document::{Attachment, MANUAL_KIND};
 pub use engagement::{EngagementFacts, NewEngagement};
@@ -46,7 +46,7 @@ pub use fact::{NewEvidence, NewFact, Versions, content_hash, content_hash_of_byt
 pub use flaw::{FlawedPage, NewFlawedPage};
 pub use framework::Pinned;
 pub use intake::{
-    CONFLICT, FileEnd, FileReceipt, FileStored, LargeFile, NewFile, Opened, Part, contradiction,
+    CONFLICT, FileEnd, FileReceipt, FileStored, LargeFile, NewFile, Opened, Original, Part, contradiction,
 };
 pub use link::ATTACHED;
 pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{scalar, shorten, truth};
+use crate::value::at;
 
 /// What AWS writes in place of a name that it does not show, e.g. of a failed sign-in.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -47,8 +48,7 @@ fn names(identity_type: &str, identity: &Value, get: &dyn Fn(&str) -> String) ->
     if user == HIDDEN {
         return (user, "someone whose name AWS hides".to_owned());
     }
-    let issuer = identity
-        .pointer("/sessionContext/sessionIssuer/userName")
+    let issuer = at(identity, "sessionContext/sessionIssuer/userName")
         .map(|name| shorten(&scalar(name)))
         .unwrap_or_default();
     let session = session_name(&get("principalId"), &get("arn"));
@@ -62,8 +62,7 @@ fn names(identity_type: &str, identity: &Value, get: &dyn Fn(&str) -> String) ->
     if !user.is_empty() {
         return same(user);
     }
-    let person = identity
-        .pointer("/onBehalfOf/userId")
+    let person = at(identity, "onBehalfOf/userId")
         .map(|id| shorten(&scalar(id)))
         .unwrap_or_default();
     let account = get("accountId");
@@ -120,8 +119,6 @@ pub fn mfa(identity: &Value, members: &Map<String, Value>) -> Option<bool> {
     match used {
         Some("Yes") => Some(true),
         Some("No") => Some(false),
-        _ => identity
-            .pointer("/sessionContext/attributes/mfaAuthenticated")
-            .and_then(truth),
+        _ => at(identity, "sessionContext/attributes/mfaAuthenticated").and_then(truth),
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{scalar, shorten};
+use crate::value::at;
 
 /// Where a service's calls name their resource. The first that is there wins, so the thing that changes stands
 /// before what it belongs to. Pointers start at the record.
@@ -216,9 +217,8 @@ fn listed(members: &Map<String, Value>) -> Option<(String, String)> {
 }
 
 fn lookup<'a>(members: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
-    let path = path.strip_prefix('/')?;
-    let (first, rest) = path.split_at(path.find('/').unwrap_or(path.len()));
-    members.get(first)?.pointer(rest)
+    let (first, rest) = path.strip_prefix('/')?.split_once('/')?;
+    at(members.get(first)?, rest)
 }
 
 /// What an ARN ends with, as AWS Config would name it: the bucket, the role without its path, the key's id, the

@@ -70,6 +70,25 @@ pub fn first_of(head: &[u8], member: &str) -> Option<Shape> {
     found
 }
 
+/// The name of the first member of the object that `head` begins with, and the shape of its first element, where it is
+/// a list.
+pub fn first_list(head: &[u8]) -> Option<(String, Shape)> {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    let mut look = Look { head, at: 0 };
+    if look.solid() != Some(b'{') {
+        return None;
+    }
+    look.at += 1;
+    let name = look.name()?;
+    if look.solid() != Some(b'[') {
+        return None;
+    }
+    match look.shape(0) {
+        Shape::List(first) => Some((name, *first)),
+        _ => Some((name, Shape::Empty)),
+    }
+}
+
 #[derive(Clone)]
 struct Look<'a> {
     head: &'a [u8],
@@ -112,19 +131,7 @@ impl Look<'_> {
         }
         self.at += 1;
         for _ in 0..MOST {
-            if self.solid() != Some(b'"') {
-                return;
-            }
-            let start = self.at;
-            if !self.skip() {
-                return;
-            }
-            let name = serde_json::from_slice(&self.head[start..self.at]).unwrap_or_default();
-            if self.solid() != Some(b':') {
-                return;
-            }
-            self.at += 1;
-            self.solid();
+            let Some(name) = self.name() else { return };
             let value = self.at;
             sink(self, name);
             self.at = value;
@@ -133,6 +140,24 @@ impl Look<'_> {
             }
             self.at += 1;
         }
+    }
+
+    /// A member's name; the look then stands at its value.
+    fn name(&mut self) -> Option<String> {
+        if self.solid() != Some(b'"') {
+            return None;
+        }
+        let start = self.at;
+        if !self.skip() {
+            return None;
+        }
+        let name = serde_json::from_slice(&self.head[start..self.at]).unwrap_or_default();
+        if self.solid() != Some(b':') {
+            return None;
+        }
+        self.at += 1;
+        self.solid();
+        Some(name)
     }
 
     /// A text or number of at most 200 bytes.

@@ -6,6 +6,8 @@
 
 use std::io::Read;
 
+use memchr::memchr2;
+
 use super::Text;
 
 /// Longest record, in bytes.
@@ -483,29 +485,33 @@ impl<R: Read> Walk<'_, R> {
                 return Err(CutOff);
             }
             let mut end = None;
-            for (at, byte) in rest.iter().enumerate() {
-                if quoted {
-                    if escaped {
-                        escaped = false;
-                    } else if *byte == b'\\' {
-                        escaped = true;
-                    } else if *byte == b'"' {
-                        quoted = false;
+            let mut at = 0;
+            while at < rest.len() {
+                if escaped {
+                    escaped = false;
+                } else if quoted {
+                    // Most of a text stands between quotes.
+                    at += memchr2(b'"', b'\\', &rest[at..]).unwrap_or(rest.len() - at);
+                    match rest.get(at) {
+                        Some(b'\\') => escaped = true,
+                        Some(_) => quoted = false,
+                        None => {}
                     }
-                    continue;
-                }
-                match byte {
-                    b'"' => quoted = true,
-                    b'{' | b'[' => depth += 1,
-                    b'}' | b']' => {
-                        depth -= 1;
-                        if depth == 0 {
-                            end = Some(at + 1);
-                            break;
+                } else {
+                    match rest[at] {
+                        b'"' => quoted = true,
+                        b'{' | b'[' => depth += 1,
+                        b'}' | b']' => {
+                            depth -= 1;
+                            if depth == 0 {
+                                end = Some(at + 1);
+                                break;
+                            }
                         }
+                        _ => {}
                     }
-                    _ => {}
                 }
+                at += 1;
             }
             let length = end.unwrap_or(rest.len());
             self.take(length);

@@ -12,8 +12,8 @@ use tickmark_domain::{
 };
 use tickmark_report::compute::Snapshot;
 use tickmark_store::{
-    Codec, EngagementFacts, FileEnd, FileReceipt, Mode, NewEngagement, NewFact, NewFile, NewRun, Store,
-    TakenOver, Versions, content_hash,
+    Codec, EngagementFacts, FileEnd, FileReceipt, Mode, NewEngagement, NewFact, NewFile, NewRun, Original,
+    Store, TakenOver, Versions, content_hash,
 };
 
 use super::super::engagement::with_ending;
@@ -356,7 +356,7 @@ fn mapping_file(
             codec: Codec::Zstd,
         },
         facts: facts.collect(),
-        bytes: serde_json::to_vec_pretty(&document).map_err(fault)?,
+        original: Original::Bytes(serde_json::to_vec_pretty(&document).map_err(fault)?),
         end: FileEnd {
             source: Source::AuditManager,
             account_id: account,

@@ -3,7 +3,7 @@
 use crate::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, hours, log};
 
 /// How many files of [`flawed`] are not valid: a log that was changed, one that is gone, one that was added, a digest that
-/// is gone, one that was changed, and the two logs that each of those two named.
+/// is gone, one that was changed, and the two logs that each of these digests named.
 pub const FLAWS: usize = 9;
 
 /// The copy; every digest's metadata was saved.

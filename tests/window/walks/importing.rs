@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
+use tickmark_trail::delivery::{self, Copy, Saved, deliver, hours};
+use tickmark_trail::{Key, listed};
 use tickmark_window::{Home, Shape, Window, root};
 
 use crate::{NewEngagement, make_engagement, open, open_as};
@@ -68,6 +70,64 @@ fn a_folder_that_is_dropped_is_previewed_imported_and_known_the_second_time() {
     window.press("evidence-row");
     window.part("original-intact");
     assert_eq!(window.complaints(), Vec::<String>::new());
+}
+
+#[test]
+fn an_imported_trail_is_proven_and_each_event_says_by_which_chain() {
+    let home = Home::new();
+    let file = home.join("signed.tickmark");
+    make_engagement(
+        &open(&home, "signed-make"),
+        &file,
+        &NewEngagement {
+            account: delivery::ACCOUNT,
+            region: delivery::REGION,
+            from: "2026-05-01",
+            to: "2026-05-31",
+        },
+    );
+    let mut hours = hours(3);
+    hours[1].logs[0].text = json!({ "Records": [stop_logging()] }).to_string();
+    let copy = Copy::of(&deliver(&hours), Saved::Newest);
+    let keys = home.join("keys.json");
+    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+
+    let window = open_as(&home, Shape::LARGE, Some(&file), "signed");
+    window.part("overview-headline");
+    window.drop_files(&[copy.folder.path()]);
+    window.find_with("[data-testid='import-kinds']", "CloudTrail digests");
+    window.press("dialog-ok");
+    window.find("[data-testid='import-proof'][data-verdict='incomplete']");
+    window.find_with("[data-testid='import-proof']", "No public key is at hand");
+    window.dismiss();
+
+    window.keys("gi");
+    window.fill(&window.part("proof-keys"), keys.to_str().unwrap());
+    window.press("proof-imported");
+    window.find("[data-testid='integrity-figures'][data-verdict='good']");
+    window.find_with("[data-testid='integrity-figures']", "3 digests");
+    window.part("proof-day");
+
+    window.open_control("LOG-002");
+    window.press("evidence-row");
+    window.find_with("[data-testid='original']", "StopLogging");
+    window.part("original-intact");
+    window.find("[data-testid='item-proof'][data-verdict='valid']");
+    window.find_with(
+        "[data-testid='item-proof']",
+        "111122223333_CloudTrail-Digest_eu-west-1_all_of_it_us-east-1",
+    );
+    assert_eq!(window.complaints(), Vec::<String>::new());
+}
+
+/// What LOG-002 asks for.
+fn stop_logging() -> Value {
+    json!({
+        "eventVersion": "1.11", "eventID": "5b1c2d3e-0000-4000-8000-000000000001", "eventTime": "2026-05-12T09:04:03Z",
+        "eventSource": "cloudtrail.amazonaws.com", "eventName": "StopLogging", "awsRegion": delivery::REGION,
+        "recipientAccountId": delivery::ACCOUNT, "sourceIPAddress": "203.0.113.9",
+        "userIdentity": { "type": "IAMUser", "userName": "ana" }, "requestParameters": { "name": "all_of_it" },
+    })
 }
 
 /// How many logs there are in a folder and how many records in them, counted without Tickmark.

@@ -244,11 +244,17 @@ fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectRepor
         (Err(Halted), Some(Halt::Store(error))) => return Err(error.into()),
         (Err(Halted), Some(Halt::Fault(what))) => return Err(CollectError::Fault(what)),
     };
+    if interrupted.is_none() {
+        let gone = "what it asks about was gone when the collection went on";
+        close_leftovers(&job.store, job.run_id, job.now(), gone)?;
+    }
+    // Before anybody is told that it ended: until then a sheet without lines would say that nothing was counted.
+    let reconciliation = reconcile::lines(&job.store, job.run_id)?;
+    job.store
+        .save_reconciliation(job.run_id, reconciliation.clone())?;
     let outcome = if interrupted.is_some() {
         Outcome::Partial
     } else {
-        let gone = "what it asks about was gone when the collection went on";
-        close_leftovers(&job.store, job.run_id, job.now(), gone)?;
         job.store.finish_run(job.run_id, &job.actor, job.now())?
     };
     match &interrupted {
@@ -259,9 +265,6 @@ fn finish(job: &Arc<Job>, ended: Done<()>, goes_on: bool) -> Result<CollectRepor
             job.tracker.end(State::Stopped, message);
         }
     }
-    let reconciliation = reconcile::lines(&job.store, job.run_id)?;
-    job.store
-        .save_reconciliation(job.run_id, reconciliation.clone())?;
     let (new_facts, changed_facts) = job.tracker.facts();
     Ok(CollectReport {
         outcome,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tickmark_trail::{Key, flawed, listed};
 
-use crate::window::{Home, Window, root};
+use crate::window::{Home, Window};
 
 /// WebDriver's code for the Escape key.
 const ESCAPE: &str = "\u{e00c}";
@@ -81,7 +81,7 @@ pub const WITHIN: &[Area] = &[
     },
     Area {
         name: "import",
-        reach: Window::preview_recorded_logs,
+        reach: Window::preview_trail,
         floats: true,
     },
     Area {
@@ -238,10 +238,10 @@ impl Window {
         self.part("continue-unmapped");
     }
 
-    /// Drops a folder of logs that were recorded in a real account, and waits until it says what would come in.
-    pub fn preview_recorded_logs(&self) {
+    /// Drops the copy of a trail's bucket, and waits until it says what would come in.
+    pub fn preview_trail(&self) {
         self.go("collections", "go-import");
-        self.drop_files(&[&root().join("tests/fixtures/cloudtrail/invictus")]);
+        self.drop_files(&[&self.flawed_trail().join("AWSLogs")]);
         self.part("import-kinds");
     }
 

@@ -1,6 +1,6 @@
 //! The newest proof that the window asked for: while its files are read, and afterwards, hour by hour.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -167,6 +167,7 @@ impl Proven {
     /// Sorts a verdict for looking into it.
     pub fn of(proof: Proof, path: &std::path::Path, at: Timestamp, took_ms: u32) -> Self {
         let (links, gaps) = (proof.chains.clone(), proof.gaps.clone());
+        let unread = unread_digests(&proof);
         let mut report = of_proof(proof, path, at);
         report.took_ms = took_ms;
         let files = std::mem::take(&mut report.files);
@@ -190,7 +191,13 @@ impl Proven {
         }
         Self {
             report,
-            chains: links.iter().map(summary).collect(),
+            chains: links
+                .iter()
+                .map(|chain| {
+                    let key = (chain.name.clone(), chain.backfill);
+                    summary(chain, unread.get(&key).copied().unwrap_or(0))
+                })
+                .collect(),
             faults: (0..files.len())
                 .filter(|i| files[*i].verdict != FileVerdict::Valid)
                 .collect(),
@@ -358,8 +365,27 @@ fn last(chain: &Chain) -> Option<Timestamp> {
     Some(Timestamp::from_ms(end.ms() - 1).max(first(chain)?))
 }
 
-fn summary(chain: &Chain) -> ProofChain {
-    let digests = chain.links.len();
+/// Digests that lie here and say nothing, by the chain that their names tell.
+fn unread_digests(proof: &Proof) -> HashMap<(String, bool), usize> {
+    let linked: HashSet<&str> = proof
+        .chains
+        .iter()
+        .flat_map(|c| &c.links)
+        .map(|l| l.path.as_str())
+        .collect();
+    let mut unread = HashMap::new();
+    for file in &proof.files {
+        let is_digest = matches!(file.kind, ProvenKind::Digest | ProvenKind::BackfillDigest);
+        if is_digest && file.item.is_some() && !linked.contains(file.path.as_str()) {
+            let backfill = file.kind == ProvenKind::BackfillDigest;
+            *unread.entry((file.chain.clone(), backfill)).or_default() += 1;
+        }
+    }
+    unread
+}
+
+fn summary(chain: &Chain, unread: usize) -> ProofChain {
+    let digests = chain.links.len() + unread;
     let valid = chain
         .links
         .iter()

@@ -6,6 +6,7 @@ mod aws;
 mod copies;
 mod delivery;
 mod faults;
+mod floods;
 mod key;
 mod keys;
 mod lake;

@@ -13,7 +13,7 @@ use super::document::{Document, Hash};
 use super::place::{digest_name, log_name};
 use super::query_result::ResultSignature;
 use super::side::Side;
-use crate::inflate::MAGIC;
+use crate::inflate::{MAGIC, allowed};
 
 /// Largest digest, in bytes, inflated: one that lists a hundred thousand logs has 50 MB.
 const LARGEST_DIGEST: usize = 128 << 20;
@@ -105,13 +105,17 @@ fn inflate(path: &Path, by_name: Option<Looks>, looks: &mut Looks) -> io::Result
     let length = file.get_ref().metadata()?.len();
     if file.fill_buf()?.starts_with(MAGIC) {
         let mut decoder = GzDecoder::new(file);
-        let (mut whole, text) = hash(&mut decoder, true, by_name, looks).map_err(damaged)?;
+        // What is held is held to what an import allows; a digest that lists logs with their hashes shrinks to a fifth.
+        let room = usize::try_from(allowed(length))
+            .unwrap_or(usize::MAX)
+            .min(LARGEST_DIGEST);
+        let (mut whole, text) = hash(&mut decoder, Some(room), by_name, looks).map_err(damaged)?;
         let mut rest = decoder.into_inner();
         whole.trailing = length.saturating_sub(rest.stream_position()?);
         Ok((whole, text))
     } else {
         // Browsers inflate what they download; the hash is of the inflated bytes, so nothing is lost.
-        hash(&mut file, false, by_name, looks)
+        hash(&mut file, None, by_name, looks)
     }
 }
 
@@ -124,9 +128,10 @@ fn damaged(error: io::Error) -> io::Error {
     }
 }
 
+/// `packed` has the most bytes that a digest may become.
 fn hash(
     from: &mut impl Read,
-    packed: bool,
+    packed: Option<usize>,
     by_name: Option<Looks>,
     looks: &mut Looks,
 ) -> io::Result<(Inflated<()>, Vec<u8>)> {
@@ -138,7 +143,7 @@ fn hash(
         let read = fill(from, &mut buffer)?;
         let part = &buffer[..read];
         if bytes == 0 {
-            *looks = looks_of(part, packed, by_name);
+            *looks = looks_of(part, packed.is_some(), by_name);
             if *looks == Looks::Other {
                 break;
             }
@@ -149,7 +154,7 @@ fn hash(
         context.update(part);
         bytes += read as u64;
         let room = match looks {
-            Looks::Digest => LARGEST_DIGEST,
+            Looks::Digest => packed.unwrap_or(LARGEST_DIGEST),
             Looks::Side | Looks::ResultSignature => LARGEST_SMALL,
             Looks::Log | Looks::Other => continue,
         };
@@ -220,6 +225,6 @@ fn first_member(head: &[u8]) -> Option<&[u8]> {
 
 /// Of a file as it lies there.
 pub fn hash_as_it_is(path: &Path) -> io::Result<(Hash, u64)> {
-    let (whole, _) = hash(&mut File::open(path)?, false, Some(Looks::Log), &mut Looks::Log)?;
+    let (whole, _) = hash(&mut File::open(path)?, None, Some(Looks::Log), &mut Looks::Log)?;
     Ok((whole.hash, whole.bytes))
 }

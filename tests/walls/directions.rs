@@ -37,7 +37,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 /// person, and the list of commands is what the walls are held against.
 const ONLY_IN_TESTS: &[(&str, &[&str])] = &[
     ("tickmark-collect", &["sample"]),
-    ("tickmark-intake", &["sample"]),
+    ("tickmark-intake", &["sample", "package"]),
     ("tickmark-cli", &["sample"]),
     ("tickmark-desktop", &["window"]),
     ("tickmark-walls", &["workbench"]),

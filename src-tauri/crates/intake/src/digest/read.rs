@@ -10,13 +10,15 @@ use aws_lc_rs::digest::{Context, SHA256};
 use flate2::bufread::GzDecoder;
 
 use super::document::{Document, Hash};
-use super::place::{digest_name, log_name};
+use super::place::{base, digest_name, log_name};
 use super::query_result::ResultSignature;
 use super::side::Side;
 use crate::inflate::{MAGIC, allowed};
 
 /// Largest digest, in bytes, inflated: one that lists a hundred thousand logs has 50 MB.
 const LARGEST_DIGEST: usize = 128 << 20;
+/// What CloudTrail calls the signature of a query's result. It lists every file before it says what it is.
+const SIGNATURE_FILE: &str = "result_sign.json";
 /// Largest side file and largest signature file, in bytes.
 const LARGEST_SMALL: usize = 4 << 20;
 /// What is taken from the disk, and what is hashed, at a time, in bytes.
@@ -63,6 +65,8 @@ enum Looks {
 pub fn read(path: &Path, name: &str) -> Content {
     let by_name = if log_name(name).is_some() {
         Some(Looks::Log)
+    } else if base(name) == SIGNATURE_FILE {
+        Some(Looks::ResultSignature)
     } else {
         digest_name(name).map(|_| Looks::Digest)
     };
@@ -208,7 +212,7 @@ fn looks_of(head: &[u8], packed: bool, by_name: Option<Looks>) -> Looks {
         Looks::Other
     } else if says("\"digestS3Object\"") || says("\"digestEndTime\"") {
         Looks::Digest
-    } else if !packed && says("\"hashSignature\"") {
+    } else if !packed && (by_name == Some(Looks::ResultSignature) || says("\"hashSignature\"")) {
         Looks::ResultSignature
     } else {
         Looks::Other

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use entries::{ENTRIES, run};
 
 /// Changed copies of each seed, unless the environment says another number.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 10;
 
 fn seeds(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR"))

@@ -65,6 +65,21 @@ fn what_an_unproven_list_says_is_unproven() {
     assert_eq!(verdict_of(&proof, "result_1.csv.gz"), FileVerdict::Unproven);
 }
 
+#[test]
+fn a_signature_file_is_known_by_its_name_however_many_files_it_lists() {
+    let folder = vector();
+    let path = folder.path().join("result_sign.json");
+    // More blanks than are looked at to see what a file is.
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replacen("\"files\"", &format!("{}\"files\"", " ".repeat(200_000)), 1),
+    )
+    .unwrap();
+    let proof = proof(folder.path());
+    assert_eq!((proof.verdict, problems(&proof)), (Verdict::Good, vec![]));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -5,6 +5,7 @@
 mod aws;
 mod copies;
 mod faults;
+mod floods;
 mod kept;
 mod keys;
 mod lake;

@@ -33,7 +33,8 @@ fn tar_entry(name: &str, kind: u8, bytes: &[u8]) -> Vec<u8> {
     entry
 }
 
-fn tar(entries: &[(&str, u8, Vec<u8>)]) -> Vec<u8> {
+/// A tar of entries of these kinds.
+pub fn tar(entries: &[(&str, u8, Vec<u8>)]) -> Vec<u8> {
     let mut archive: Vec<u8> = entries
         .iter()
         .flat_map(|(name, kind, bytes)| tar_entry(name, *kind, bytes))

@@ -7,7 +7,8 @@ use tickmark_store::ATTACHED;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use crate::place::{Place, event, log, problem_of};
+use crate::archives::tar;
+use crate::place::{Place, event, gzip_bytes, log, problem_of};
 
 const LIST: &str = "File,Title,Control,Effective from,Effective to\n\
 policies/access.pdf,Access policy,LOG-001; LOG-002,2023-07-01,2023-07-31\n\
@@ -49,26 +50,50 @@ fn zipped(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn written(place: &Place, as_zip: bool) -> Vec<PathBuf> {
-    if as_zip {
-        return vec![place.write("export.zip", zipped(&files(place)))];
-    }
-    for (name, bytes) in files(place) {
-        place.write(name, bytes);
-    }
-    vec![place.logs()]
+/// How documents come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum As {
+    Folder,
+    Zip,
+    /// The list stands behind the files that it names.
+    Tar,
+    TarGz,
+}
+
+fn tarred(files: Vec<(&str, Vec<u8>)>) -> Vec<u8> {
+    let entries: Vec<_> = files
+        .into_iter()
+        .rev()
+        .map(|(name, bytes)| (name, b'0', bytes))
+        .collect();
+    tar(&entries)
+}
+
+fn written(place: &Place, way: As) -> Vec<PathBuf> {
+    let archive = match way {
+        As::Folder => {
+            for (name, bytes) in files(place) {
+                place.write(name, bytes);
+            }
+            return vec![place.logs()];
+        }
+        As::Zip => zipped(&files(place)),
+        As::Tar => tarred(files(place)),
+        As::TarGz => gzip_bytes(&tarred(files(place))),
+    };
+    vec![place.write("export.archive", archive)]
 }
 
 #[test]
 fn documents_are_attached_to_the_controls_that_their_list_names() {
-    for as_zip in [false, true] {
+    for way in [As::Folder, As::Zip, As::Tar, As::TarGz] {
         let place = Place::with_starter();
-        let paths = written(&place, as_zip);
+        let paths = written(&place, way);
         let preview = place.import_paths(&paths, true).unwrap();
         assert!(place.evidence().is_empty());
         let report = place.import_paths(&paths, false).unwrap();
         assert_eq!(preview.items.new, report.items.new);
-        assert_eq!(report.files.read, 5, "{report:?}");
+        assert_eq!(report.files.read, 5, "{way:?}: {report:?}");
         let manual = place
             .store
             .list_manual(Some(place.store.list_controls().unwrap()[0].id))
@@ -135,6 +160,99 @@ fn an_export_of_a_compliance_service_keeps_every_file() {
     assert_eq!((report.files.read, report.files.failed), (5, 0), "{report:?}");
     assert_eq!(report.summary.kinds.get("document.file"), Some(&4));
     assert_eq!(report.summary.kinds.get("document.listed"), Some(&1));
+}
+
+#[test]
+fn lists_beside_each_other_and_above_all_count_where_they_name_a_file() {
+    let place = Place::with_starter();
+    let [first, second] = codes(&place);
+    place.write(
+        "one.csv",
+        format!("file,control\na.txt,{first}\nbelow/c.txt,{first}\nbelow/d.txt,{first}\n"),
+    );
+    place.write("two.csv", format!("file,control\nb.txt,{first}\n"));
+    place.write("below/three.csv", format!("file,control\nd.txt,{second}\n"));
+    for name in ["a.txt", "b.txt", "below/c.txt", "below/d.txt"] {
+        place.write(name, name);
+    }
+    let report = place.import();
+    assert_eq!((report.files.read, report.problems.len()), (7, 0), "{report:?}");
+    let controls = place.store.list_controls().unwrap();
+    let names = |at: usize| {
+        let manual = place.store.list_manual(Some(controls[at].id)).unwrap();
+        let mut names: Vec<String> = manual.into_iter().map(|item| item.file_name).collect();
+        names.sort_unstable();
+        names
+    };
+    // Where two lists name a file, the innermost counts.
+    assert_eq!(
+        (names(0), names(1)),
+        (
+            vec!["a.txt".to_owned(), "b.txt".to_owned(), "c.txt".to_owned()],
+            vec!["d.txt".to_owned()],
+        )
+    );
+}
+
+#[test]
+fn as_many_lists_as_files_are_read_in_proportion() {
+    let place = Place::with_starter();
+    let lists: Vec<(String, Vec<u8>)> = (0..3000)
+        .map(|n| {
+            (
+                format!("{n}.csv"),
+                format!("file,title\n{n}.bin,x\n").into_bytes(),
+            )
+        })
+        .collect();
+    let files: Vec<(String, Vec<u8>)> = (0..3000_u32)
+        .map(|n| (format!("{n}.bin"), n.to_le_bytes().to_vec()))
+        .collect();
+    let all: Vec<_> = lists
+        .iter()
+        .chain(&files)
+        .map(|(name, bytes)| (name.as_str(), bytes.clone()))
+        .collect();
+    let path = place.write("many.zip", zipped(&all));
+    let report = place.import_paths(&[path], true).unwrap();
+    assert_eq!(
+        (report.files.read, report.files.failed),
+        (6000, 0),
+        "{:?}",
+        report.problems.first()
+    );
+}
+
+#[test]
+fn lines_beyond_what_is_held_are_named() {
+    let place = Place::with_starter();
+    let list = "file,title\n".to_owned() + &"a.txt,x\n".repeat(200_001);
+    place.write("list.csv", list);
+    place.write("a.txt", "text");
+    let report = place.import_paths(&[place.logs()], true).unwrap();
+    assert!(
+        problem_of(&report, "list.csv").contains("more than 200000 lines"),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn a_large_document_in_a_tar_is_attached_too() {
+    let place = Place::with_starter();
+    let [first, _] = codes(&place);
+    // Larger than what is held of an entry, and than what is held of a file.
+    let (large, larger) = (vec![1; 5 << 20], vec![2; 17 << 20]);
+    let list = format!("file,control\nlarge.bin,{first}\nlarger.bin,{first}\n");
+    let files = vec![
+        ("list.csv", list.into_bytes()),
+        ("large.bin", large),
+        ("larger.bin", larger),
+    ];
+    let path = place.write("export.tar", tarred(files));
+    let report = place.import_paths(&[path], false).unwrap();
+    assert_eq!((report.files.read, report.files.failed), (3, 0), "{report:?}");
+    let control = place.store.list_controls().unwrap()[0].id;
+    assert_eq!(place.store.list_manual(Some(control)).unwrap().len(), 2);
 }
 
 #[test]

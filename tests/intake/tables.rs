@@ -129,6 +129,19 @@ fn exports_of_identities_are_read_whatever_their_columns_are_called() {
             "access review",
             "ana-admin, Active, admin",
         ),
+        // As Drata's documentation has the columns of a list of personnel,
+        (
+            "id,first_name,last_name,email,avatar_url,is_contractor,mfa,job_title\n7,Ana,Lima,ana@example.com,,no,yes,Engineer\n",
+            "directory",
+            "ana@example.com",
+        ),
+        // and Vanta's those of an access file.
+        (
+            "Account name,Account owner,Role,Status,Access Appropriate,Date created (UTC),Date deactivated (UTC)\n\
+             svc,Not a person,\"read, write\",Deactivated,No,2025-01-01,2026-01-01\n",
+            "access review",
+            "svc, Deactivated, read, write",
+        ),
     ] {
         let place = Place::new();
         place.write("export.csv", table);
@@ -193,4 +206,23 @@ fn a_list_of_requests_is_kept_and_is_no_evidence() {
     );
     place.import();
     assert_eq!(data(&place, "request.item")[1]["status"], "Closed");
+}
+
+#[test]
+fn the_members_that_vanta_documents_of_a_request_are_read_from_a_table_of_them() {
+    let place = Place::new();
+    place.write(
+        "requests.csv",
+        "id,uniqueId,title,description,requestId,requestType,approvalStatus,frameworkCodes,additionalControlIds,dueDate,\
+         ownerAssignment.displayName\n\
+         6890e4,1466132,Deletion,Evidence for a sample,,SAMPLE,NEEDS_EVIDENCE,SOC2_CC6.1,A-1,2026-10-28T00:00:00.000Z,Ana\n",
+    );
+    let report = place.import();
+    assert_eq!((report.items.new, report.problems.len()), (1, 0), "{report:?}");
+    let said = &data(&place, "request.item")[0];
+    let expected = json!({
+        "id": "1466132", "request": "Deletion", "description": "Evidence for a sample", "status": "NEEDS_EVIDENCE",
+        "framework": "SOC2_CC6.1", "controls": "A-1", "due": "2026-10-28T00:00:00.000Z", "owner": "Ana",
+    });
+    assert_eq!(said, &expected);
 }

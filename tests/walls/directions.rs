@@ -38,7 +38,7 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
 /// window's driver for a person, and the list of commands is what the walls are held against.
 const ONLY_IN_TESTS: &[(&str, &[&str])] = &[
     ("tickmark-collect", &["sample"]),
-    ("tickmark-intake", &["sample", "trail"]),
+    ("tickmark-intake", &["sample", "trail", "package"]),
     ("tickmark-cli", &["sample", "trail"]),
     ("tickmark-desktop", &["window", "trail"]),
     ("tickmark-walls", &["workbench"]),

@@ -15,6 +15,7 @@ use tickmark_store::{
     content_hash_of_bytes,
 };
 
+use crate::by_name::ByName;
 use crate::container::Found;
 use crate::kind::{Detected, HEAD, Kind, detect};
 use crate::report::Problem;
@@ -25,8 +26,10 @@ use crate::value::{evidence, moment, or, short};
 pub const DOCUMENT_KIND: &str = "document.file";
 /// Largest list, in bytes.
 const LARGEST_LIST: u64 = 16 << 20;
-/// Most lines of a list.
+/// Most lines of all lists that come together,
 const MOST_LINES: usize = 200_000;
+/// and most bytes.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// What a list says of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -84,112 +87,185 @@ impl Serving {
 }
 
 /// Finds the lists among files, and tells the files that they name. What a list names and is not there is a problem.
-pub fn assign(found: &mut [Result<Found, Problem>]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let lists: Vec<(Found, Vec<Line>)> = found
-        .iter()
-        .flatten()
-        .filter(|found| found.report.is_none())
-        .filter_map(|found| Some((found.clone(), lines_of(found)?)))
-        .collect();
-    // The innermost list of a file is the one that counts: it comes last.
-    let mut lists = lists;
-    lists.sort_by_key(|(list, _)| folder_of(&list.name).len());
-    for (list, lines) in lists {
-        let folder = folder_of(&list.name).to_owned();
-        let name: Arc<str> = list.name.as_str().into();
-        let mut by_path: HashMap<String, Vec<usize>> = HashMap::new();
-        let mut by_name: HashMap<String, Vec<usize>> = HashMap::new();
-        for (at, below) in found.iter().enumerate() {
-            let Ok(below) = below else { continue };
-            let Some(path) = below
-                .name
-                .strip_prefix(&folder)
-                .filter(|_| below.name != list.name)
-            else {
-                continue;
-            };
-            let path = path.to_lowercase();
-            let file = path.rsplit('/').next().unwrap_or_default().to_owned();
-            by_name.entry(file).or_default().push(at);
-            by_path.entry(path).or_default().push(at);
-        }
-        let below: Vec<usize> = by_path.values().flatten().copied().collect();
-        for at in below {
-            if let Ok(below) = &mut found[at] {
-                below.document = Some(Arc::new(Document {
-                    list: Arc::clone(&name),
-                    lines: Vec::new(),
-                }));
-            }
-        }
-        for line in lines.into_iter().filter(|line| !line.file.is_empty()) {
-            match place_of(&line.file, &by_path, &by_name) {
-                Ok(at) => {
-                    if let Ok(Found {
-                        document: Some(document),
-                        ..
-                    }) = &mut found[at]
-                    {
-                        Arc::make_mut(document).lines.push(line);
-                    }
+pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Problem)) {
+    let whole = found.iter().enumerate();
+    let whole = whole.filter_map(|(at, found)| Some((at, found.as_ref().ok()?)));
+    let lists = whole.filter(|(_, found)| found.report.is_none() && is_list(found));
+    let mut lists: Vec<(usize, Found)> = lists.map(|(at, list)| (at, list.clone())).collect();
+    if lists.is_empty() {
+        return;
+    }
+    // The innermost list that names a file is the one that counts: it comes last.
+    lists.sort_by_cached_key(|(_, list)| {
+        let folder = folder_of(&list.name);
+        (folder.len(), folder.to_owned(), list.name.clone())
+    });
+    let files = Files::new(found);
+    let mut left = Left {
+        lines: MOST_LINES,
+        bytes: MOST_BYTES,
+    };
+    for lists in lists.chunk_by(|(_, a), (_, b)| folder_of(&a.name) == folder_of(&b.name)) {
+        mark(found, &files, &lists[0].1);
+        for (own, list) in lists {
+            let lines = left.lines_of(list).unwrap_or_else(|why| {
+                problem(list.problem(why));
+                vec![]
+            });
+            for line in lines.into_iter().filter(|line| !line.file.is_empty()) {
+                match files.named(&line.file, *own, list) {
+                    Ok(at) => name(found, at, list, line),
+                    Err(why) => problem(list.problem(why)),
                 }
-                Err(problem) => problems.push(list.problem(problem)),
             }
         }
     }
-    problems
+}
+
+/// Tells what lies below lists of one folder, and is named by none so far, that there is one.
+fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found) {
+    let document = Arc::new(Document {
+        list: list.name.as_str().into(),
+        lines: Vec::new(),
+    });
+    for at in files.by_name.starting(folder_of(&list.name)) {
+        if let Ok(below) = &mut found[at]
+            && below.document.as_ref().is_none_or(|known| known.lines.is_empty())
+        {
+            below.document = Some(Arc::clone(&document));
+        }
+    }
+}
+
+/// Tells a file what a line says of it.
+fn name(found: &mut [Result<Found, Problem>], at: usize, list: &Found, line: Line) {
+    let Ok(found) = &mut found[at] else { return };
+    let is_beside = |known: &&mut Arc<Document>| folder_of(&known.list) == folder_of(&list.name);
+    match found.document.as_mut().filter(is_beside) {
+        Some(known) if !known.lines.is_empty() => Arc::make_mut(known).lines.push(line),
+        _ => {
+            found.document = Some(Arc::new(Document {
+                list: list.name.as_str().into(),
+                lines: vec![line],
+            }));
+        }
+    }
 }
 
 fn folder_of(name: &str) -> &str {
     name.rfind('/').map_or("", |at| &name[..=at])
 }
 
-/// Which file a line names: by its path below the list's folder, or by its name where one file only has it.
-fn place_of(
-    file: &str,
-    by_path: &HashMap<String, Vec<usize>>,
-    by_name: &HashMap<String, Vec<usize>>,
-) -> Result<usize, String> {
-    let shown = short(file, 300);
-    let path = file.replace('\\', "/").to_lowercase();
-    let path = path.trim_start_matches("./").trim_start_matches('/');
-    if let Some([at]) = by_path.get(path).map(Vec::as_slice) {
-        return Ok(*at);
+/// The files that lists may name.
+struct Files {
+    by_name: ByName,
+    /// By the whole, whatever its case, with the name behind it.
+    by_path: ByName,
+    /// By the last part, whatever its case, with the name behind it.
+    by_last: ByName,
+}
+
+impl Files {
+    fn new(found: &[Result<Found, Problem>]) -> Self {
+        let all = |key: fn(&str) -> String| {
+            let files = found.iter().enumerate();
+            let named = files.filter_map(|(at, found)| Some((key(&found.as_ref().ok()?.name), at)));
+            ByName::new(named)
+        };
+        Self {
+            by_name: all(str::to_owned),
+            by_path: all(|name| keyed(&name.to_lowercase(), name)),
+            by_last: all(|name| keyed(last(&name.to_lowercase()), name)),
+        }
     }
-    let name = path.rsplit('/').next().unwrap_or_default();
-    match by_name.get(name).map(Vec::as_slice) {
-        Some([at]) => Ok(*at),
-        Some([_, ..]) => Err(format!(
-            "it names {shown}, and several files have this name; name it with its folder"
-        )),
-        _ => Err(format!("it names {shown}, which is not there")),
+
+    /// Which file a line names: by its path below the list's folder, or by its name where one file only has it.
+    fn named(&self, file: &str, own: usize, list: &Found) -> Result<usize, String> {
+        let folder = folder_of(&list.name);
+        let path = file.replace('\\', "/").to_lowercase();
+        let path = path.trim_start_matches("./").trim_start_matches('/');
+        let only = |by: &ByName, key: &str| {
+            let start = keyed(key, folder);
+            let mut found = by.starting(&start).filter(|at| *at != own);
+            (found.next(), found.next())
+        };
+        if let (Some(at), None) = only(&self.by_path, &format!("{}{path}", folder.to_lowercase())) {
+            return Ok(at);
+        }
+        let shown = short(file, 300);
+        match only(&self.by_last, last(path)) {
+            (Some(at), None) => Ok(at),
+            (Some(_), Some(_)) => Err(format!(
+                "it names {shown}, and several files have this name; name it with its folder"
+            )),
+            _ => Err(format!("it names {shown}, which is not there")),
+        }
     }
 }
 
-/// The lines of a table that names files; none where the file is no such table. The name says only where to look.
-fn lines_of(found: &Found) -> Option<Vec<Line>> {
+/// A key with the beginning of names that have it; neither holds a NUL.
+fn keyed(key: &str, name: &str) -> String {
+    format!("{key}\0{name}")
+}
+
+/// The last part of a path.
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// Whether a file is a table that names files. The name says only where to look.
+pub fn is_list(found: &Found) -> bool {
     let name = found.name.to_lowercase();
     let ending = name.rsplit('.').next().unwrap_or_default();
     if !matches!(ending, "csv" | "tsv") || found.size_bytes > LARGEST_LIST {
-        return None;
+        return false;
     }
-    let mut head = Vec::new();
-    found.open().ok()?.take(HEAD as u64).read_to_end(&mut head).ok()?;
-    let is_list = matches!(
-        detect(&head),
-        Detected::Kind(Kind::DocumentList | Kind::RequestList)
-    );
-    if !is_list {
-        return None;
+    let head = || -> std::io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        found.open()?.take(HEAD as u64).read_to_end(&mut head)?;
+        Ok(head)
+    };
+    head().is_ok_and(|head| {
+        matches!(
+            detect(&head),
+            Detected::Kind(Kind::DocumentList | Kind::RequestList)
+        )
+    })
+}
+
+/// What may still be read of lists.
+struct Left {
+    lines: usize,
+    bytes: u64,
+}
+
+impl Left {
+    /// The lines of a list.
+    fn lines_of(&mut self, list: &Found) -> Result<Vec<Line>, String> {
+        let too_much = || {
+            format!(
+                "the lists of documents have more than {MOST_LINES} lines or {} MB together; its files are not told what \
+                 it says; import it with its files by itself",
+                MOST_BYTES >> 20
+            )
+        };
+        self.bytes = self.bytes.checked_sub(list.size_bytes).ok_or_else(too_much)?;
+        let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
+        let mut lines = Vec::new();
+        let mut is_whole = true;
+        let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
+            is_whole = lines.len() < self.lines;
+            if is_whole {
+                lines.extend(row.ok().map(Line::read)); // what cannot be read is named when the table itself is
+            }
+            is_whole
+        });
+        if !is_whole {
+            return Err(too_much());
+        }
+        self.lines -= lines.len();
+        Ok(lines)
     }
-    let mut lines = Vec::new();
-    let bounded = found.open().ok()?.take(LARGEST_LIST);
-    let _ = table::each(bounded, &mut |row, _, _| {
-        lines.extend(row.ok().map(Line::read)); // what cannot be read is named when the table itself is
-        lines.len() < MOST_LINES
-    });
-    Some(lines)
 }
 
 impl Line {

@@ -10,7 +10,9 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 use tickmark_domain::Timestamp;
 use tickmark_store::{LargeFile, NewFact, Part};
 
+use crate::ahead;
 use crate::audit_report;
+use crate::by_name::ByName;
 use crate::container::{Body, Found, TarEntries, zip_entries};
 use crate::documents;
 use crate::inflate::Inflating;
@@ -34,18 +36,21 @@ const PART_FACTS: usize = 4000;
 const AHEAD: usize = 8;
 
 /// Tells the files of Audit Manager's reports which report they belong to.
-fn of_reports(mut found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
+fn of_reports(found: &mut [Result<Found, Problem>]) {
     let roots = audit_report::roots(&found.iter().flatten().map(|found| found.name.as_str()));
+    if roots.is_empty() {
+        return;
+    }
+    let names = found.iter().enumerate();
+    let names = names.filter_map(|(at, found)| Some((found.as_ref().ok()?.name.clone(), at)));
+    let by_name = ByName::new(names);
     for root in roots.into_iter().map(Arc::<str>::from) {
-        for found in found
-            .iter_mut()
-            .flatten()
-            .filter(|found| found.name.starts_with(&*root))
-        {
-            found.report = Some(Arc::clone(&root));
+        for at in by_name.starting(&root) {
+            if let Ok(found) = &mut found[at] {
+                found.report = Some(Arc::clone(&root));
+            }
         }
     }
-    found
 }
 
 /// Gathers, one file after the other.
@@ -101,11 +106,9 @@ impl<'a> Gathering<'a> {
     }
 
     /// Tells files what the ones beside them say of them.
-    fn told(&mut self, found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
-        let mut found = of_reports(found);
-        for problem in documents::assign(&mut found) {
-            self.report.add(problem);
-        }
+    fn told(&mut self, mut found: Vec<Result<Found, Problem>>) -> Vec<Result<Found, Problem>> {
+        of_reports(&mut found);
+        documents::assign(&mut found, &mut |problem| self.report.add(problem));
         found
     }
 
@@ -177,8 +180,9 @@ impl<'a> Gathering<'a> {
         let path = path.clone();
         self.report.archives += 1;
         if is_tar {
-            match TarEntries::new(archive, path, is_gzip) {
-                Ok(entries) => return self.all(entries),
+            let opened = || TarEntries::new(archive, path.clone(), is_gzip);
+            match opened().and_then(|ahead| Ok((ahead, opened()?))) {
+                Ok((ahead, entries)) => return self.tar(archive, ahead, entries),
                 Err(error) => self.fail(archive.problem(format!("it cannot be read: {error}"))),
             }
             return ControlFlow::Continue(());
@@ -194,6 +198,21 @@ impl<'a> Gathering<'a> {
                 ControlFlow::Continue(())
             }
         }
+    }
+
+    /// Reads a tar, of which `ahead` sees the same entries before.
+    fn tar(&mut self, archive: &Found, ahead: TarEntries, entries: TarEntries) -> ControlFlow<()> {
+        let told = match ahead::look(archive, ahead, self.cancel) {
+            Ok(found) => {
+                self.so_far.files_total += found.len() as u64;
+                ahead::Told::new(self.told(found))
+            }
+            Err(problem) => {
+                self.report.add(problem);
+                ahead::Told::default()
+            }
+        };
+        self.all(entries.map(|entry| entry.map(|found| told.tell(found))))
     }
 
     fn keep(&mut self, found: &Found, read: ReadFile) -> ControlFlow<()> {

@@ -6,7 +6,9 @@
 
 #![forbid(unsafe_code)]
 
+mod ahead;
 mod audit_report;
+mod by_name;
 pub mod cloudtrail_record;
 mod container;
 pub mod digest;
@@ -21,6 +23,8 @@ mod kind;
 mod locate;
 mod ordered;
 mod parse;
+#[doc(hidden)]
+pub mod parsers;
 mod proof_file;
 mod prove;
 mod read;

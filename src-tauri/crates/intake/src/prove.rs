@@ -106,7 +106,9 @@ pub fn prove(
     let keys = keys_of(store)?;
     let lying = imported.iter().map(|file| {
         let (store, id) = (store.clone(), file.artifact_id);
-        Lying::new(file.name.clone(), move || Ok(Box::new(store.artifact_reader(id))))
+        Lying::new(file.name.clone(), file.size_bytes, move || {
+            Ok(Box::new(store.artifact_reader(id)))
+        })
     });
     let files: Vec<Lying> = lying.collect();
     let proof = digest::judge(Path::new("what was imported"), &files, vec![], &keys, progress)?;

@@ -49,6 +49,8 @@ pub struct ImportedFile {
     pub artifact_id: i64,
     /// Its name inside of what was imported.
     pub name: String,
+    /// As it came.
+    pub size_bytes: u64,
 }
 
 impl Store {
@@ -58,8 +60,8 @@ impl Store {
         let kinds = json!(kinds).to_string();
         self.read(move |conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), min(r.id)
-                 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id
+                "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), o.size_bytes, min(r.id)
+                 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id JOIN artifact o ON o.id = p.artifact_id
                  WHERE r.operation = 'import'
                    AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
                  GROUP BY p.artifact_id ORDER BY p.artifact_id",
@@ -68,6 +70,7 @@ impl Store {
                 Ok(ImportedFile {
                     artifact_id: r.get(0)?,
                     name: r.get(1)?,
+                    size_bytes: crate::read::count(r, 2)?,
                 })
             })?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)

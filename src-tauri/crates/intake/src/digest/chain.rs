@@ -4,7 +4,7 @@
 //! so the newest one without its metadata cannot be verified, and is never called valid. What a digest says counts
 //! against others only while nothing is proven against itself.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tickmark_domain::verification::{FileVerdict, ProblemKind};
 
@@ -14,6 +14,10 @@ use super::place::{base, called, digest_name, is_place_of, stem};
 use super::read::Inflated;
 use super::report::Gap;
 use super::side::Side;
+
+/// Signatures that are tried for one digest, and digests that are held against one as the one before it. A trail has one
+/// of each; whoever puts thousands into a folder would be given hours.
+const MOST_CLAIMS: usize = 100;
 
 /// A digest that could be read.
 #[derive(Debug)]
@@ -91,10 +95,15 @@ pub struct Judgement {
 }
 
 /// Judges the digests. `unread` are the paths of those that could not be read.
-pub fn judge(digests: &[DigestFile], unread: &[&str], sides: &Sides, keys: &PublicKeys) -> Judgement {
+pub fn judge<'a>(
+    digests: &'a [DigestFile],
+    unread: &[&'a str],
+    sides: &'a Sides,
+    keys: &'a PublicKeys,
+) -> Judgement {
     let mut judge = Judge {
         digests,
-        unread,
+        unread: unread.iter().map(|path| called(path)).collect(),
         sides,
         keys,
         by_key: HashMap::new(),
@@ -130,7 +139,8 @@ pub fn judge(digests: &[DigestFile], unread: &[&str], sides: &Sides, keys: &Publ
 
 struct Judge<'a> {
     digests: &'a [DigestFile],
-    unread: &'a [&'a str],
+    /// Names of digests that cannot be read.
+    unread: HashSet<&'a str>,
     sides: &'a Sides,
     keys: &'a PublicKeys,
     by_key: HashMap<(&'a str, &'a str), Vec<usize>>,
@@ -194,11 +204,21 @@ impl<'a> Judge<'a> {
         let says = self.digests[index].says();
         let nexts = self.next.get(&(says.bucket.as_str(), says.object.as_str()));
         let mut best: Option<(Signed, usize)> = None;
+        let mut claimed: HashMap<&str, Signed> = HashMap::new();
         for next in nexts.into_iter().flatten().copied() {
             let Some(previous) = &self.digests[next].says().previous else {
                 continue;
             };
-            let signed = self.check(index, &previous.signature);
+            if claimed.len() == MOST_CLAIMS && !claimed.contains_key(previous.signature.as_str()) {
+                let why =
+                    format!("more than {MOST_CLAIMS} signatures are named for it, and it can have only one");
+                self.found[index].unproven = Some(why);
+                return;
+            }
+            let signed = claimed
+                .entry(&previous.signature)
+                .or_insert_with(|| self.check(index, &previous.signature))
+                .clone();
             let doubtful = signed != Signed::Good && self.is_refuted(next);
             if doubtful {
                 let path = &self.digests[next].path;
@@ -207,6 +227,9 @@ impl<'a> Judge<'a> {
                 ));
             } else if best.is_none() || signed == Signed::Good {
                 best = Some((signed, next));
+            }
+            if matches!(best, Some((Signed::Good, _))) {
+                break;
             }
         }
         if let Some((signed, next)) = best {
@@ -300,11 +323,7 @@ impl<'a> Judge<'a> {
 
     fn is_here(&self, previous: &Previous) -> bool {
         let key = (previous.bucket.as_str(), previous.object.as_str());
-        self.by_key.contains_key(&key)
-            || self
-                .unread
-                .iter()
-                .any(|path| called(path) == called(&previous.object))
+        self.by_key.contains_key(&key) || self.unread.contains(called(&previous.object))
     }
 
     /// Holds a digest against the one before it.
@@ -325,10 +344,8 @@ impl<'a> Judge<'a> {
             .copied()
             .find(|b| digests[*b].read.hash == previous.hash)
         else {
-            for b in before {
-                if self.is_refuted(b) {
-                    continue;
-                }
+            let standing: Vec<usize> = before.into_iter().filter(|b| !self.is_refuted(*b)).collect();
+            for b in standing.into_iter().take(MOST_CLAIMS) {
                 if self.found[b].unproven.is_some() && self.found[index].verdict() == FileVerdict::Valid {
                     let detail =
                         format!("{path} names another hash for it, so its bytes are not the delivered ones");

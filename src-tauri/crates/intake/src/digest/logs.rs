@@ -69,6 +69,8 @@ struct Judge<'a> {
     /// Named by a valid digest, and whether nothing lies there.
     named: Vec<(usize, &'a LogRef, bool)>,
     told_missing: HashSet<&'a str>,
+    /// Logs and hashes that digests which are not valid named so far.
+    doubted: (HashSet<(&'a str, Hash)>, HashSet<Hash>),
     found: Logs,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Judge<'a> {
             told: vec![None; logs.len()],
             named: Vec::new(),
             told_missing: HashSet::new(),
+            doubted: (HashSet::new(), HashSet::new()),
             found: Logs {
                 valid: vec![0; digests.len()],
                 ..Logs::default()
@@ -162,8 +165,18 @@ impl<'a> Judge<'a> {
 
     /// What a digest says that is not valid: nothing, but it tells why the log is not proven.
     fn doubt(&mut self, digest: usize, named: &'a LogRef) {
+        if !self.doubted.0.insert((&named.object, named.hash)) {
+            return;
+        }
         let mut here = self.at_place(named);
-        here.extend(self.by_hash.get(&named.hash).into_iter().flatten());
+        let same = self.by_hash.get(&named.hash).map_or(&[][..], Vec::as_slice);
+        // Who names a hash first tells all logs that have it; whether there is one is all that matters afterwards.
+        let is_first = self.doubted.1.insert(named.hash);
+        here.extend(if is_first {
+            same
+        } else {
+            &same[..same.len().min(1)]
+        });
         let path = &self.digests[digest].path;
         let how = match self.verdicts[digest] {
             FileVerdict::Invalid => "is not valid",

@@ -116,6 +116,7 @@ pub(crate) fn check_side(text: &[u8]) -> Result<(), String> {
 /// A file to judge, wherever it lies.
 pub struct Lying {
     name: String,
+    size_bytes: u64,
     open: Box<Open>,
 }
 
@@ -123,13 +124,15 @@ pub struct Lying {
 type Open = dyn Fn() -> io::Result<Box<dyn io::Read + Send>> + Send + Sync;
 
 impl Lying {
-    /// One with that name: its folders as they were copied, separated by `/`.
+    /// One with that name, its folders as they were copied, separated by `/`; so long as it lies there.
     pub fn new(
         name: String,
+        size_bytes: u64,
         open: impl Fn() -> io::Result<Box<dyn io::Read + Send>> + Send + Sync + 'static,
     ) -> Self {
         Self {
             name,
+            size_bytes,
             open: Box::new(open),
         }
     }
@@ -215,7 +218,7 @@ pub fn verify(
 /// A file of a folder, by its name inside of it.
 fn lying(found: Found) -> Lying {
     let name = found.name.split_once('/').map_or("", |(_, inside)| inside);
-    Lying::new(name.to_owned(), move || found.open())
+    Lying::new(name.to_owned(), found.size_bytes, move || found.open())
 }
 
 /// Verifies files that lie anywhere; `place` is what they are called together. `unread` are those that could not even be

@@ -9,13 +9,15 @@ use flate2::bufread::GzDecoder;
 
 use super::Lying;
 use super::document::{Document, Hash};
-use super::place::{digest_name, log_name};
+use super::place::{base, digest_name, log_name};
 use super::query_result::ResultSignature;
 use super::side::Side;
-use crate::inflate::MAGIC;
+use crate::inflate::{MAGIC, allowed};
 
 /// Largest digest, in bytes, inflated: one that lists a hundred thousand logs has 50 MB.
 const LARGEST_DIGEST: usize = 128 << 20;
+/// What CloudTrail calls the signature of a query's result. It lists every file before it says what it is.
+const SIGNATURE_FILE: &str = "result_sign.json";
 /// Largest side file and largest signature file, in bytes.
 const LARGEST_SMALL: usize = 4 << 20;
 /// What is taken from the disk, and what is hashed, at a time, in bytes.
@@ -63,6 +65,8 @@ pub fn read(file: &Lying) -> Content {
     let name = file.name.as_str();
     let by_name = if log_name(name).is_some() {
         Some(Looks::Log)
+    } else if base(name) == SIGNATURE_FILE {
+        Some(Looks::ResultSignature)
     } else {
         digest_name(name).map(|_| Looks::Digest)
     };
@@ -101,15 +105,20 @@ fn sort_out(looks: Looks, whole: Inflated<()>, text: &[u8]) -> Content {
 
 /// Inflates and hashes; the text is handed back of documents only.
 fn inflate(file: &Lying, by_name: Option<Looks>, looks: &mut Looks) -> io::Result<(Inflated<()>, Vec<u8>)> {
+    let length = file.size_bytes;
     let mut file = BufReader::with_capacity(BUFFER, file.open()?);
     if file.fill_buf()?.starts_with(MAGIC) {
         let mut decoder = GzDecoder::new(file);
-        let (mut whole, text) = hash(&mut decoder, true, by_name, looks).map_err(damaged)?;
+        // What is held is held to what an import allows; a digest that lists logs with their hashes shrinks to a fifth.
+        let room = usize::try_from(allowed(length))
+            .unwrap_or(usize::MAX)
+            .min(LARGEST_DIGEST);
+        let (mut whole, text) = hash(&mut decoder, Some(room), by_name, looks).map_err(damaged)?;
         whole.trailing = io::copy(&mut decoder.into_inner(), &mut io::sink())?;
         Ok((whole, text))
     } else {
         // Browsers inflate what they download; the hash is of the inflated bytes, so nothing is lost.
-        hash(&mut file, false, by_name, looks)
+        hash(&mut file, None, by_name, looks)
     }
 }
 
@@ -122,9 +131,10 @@ fn damaged(error: io::Error) -> io::Error {
     }
 }
 
+/// `packed` has the most bytes that a digest may become.
 fn hash(
     from: &mut impl Read,
-    packed: bool,
+    packed: Option<usize>,
     by_name: Option<Looks>,
     looks: &mut Looks,
 ) -> io::Result<(Inflated<()>, Vec<u8>)> {
@@ -136,7 +146,7 @@ fn hash(
         let read = fill(from, &mut buffer)?;
         let part = &buffer[..read];
         if bytes == 0 {
-            *looks = looks_of(part, packed, by_name);
+            *looks = looks_of(part, packed.is_some(), by_name);
             if *looks == Looks::Other {
                 break;
             }
@@ -147,7 +157,7 @@ fn hash(
         context.update(part);
         bytes += read as u64;
         let room = match looks {
-            Looks::Digest => LARGEST_DIGEST,
+            Looks::Digest => packed.unwrap_or(LARGEST_DIGEST),
             Looks::Side | Looks::ResultSignature => LARGEST_SMALL,
             Looks::Log | Looks::Other => continue,
         };
@@ -201,7 +211,7 @@ fn looks_of(head: &[u8], packed: bool, by_name: Option<Looks>) -> Looks {
         Looks::Other
     } else if says("\"digestS3Object\"") || says("\"digestEndTime\"") {
         Looks::Digest
-    } else if !packed && says("\"hashSignature\"") {
+    } else if !packed && (by_name == Some(Looks::ResultSignature) || says("\"hashSignature\"")) {
         Looks::ResultSignature
     } else {
         Looks::Other
@@ -218,6 +228,6 @@ fn first_member(head: &[u8]) -> Option<&[u8]> {
 
 /// Of a file as it lies there.
 pub fn hash_as_it_is(file: &Lying) -> io::Result<(Hash, u64)> {
-    let (whole, _) = hash(&mut file.open()?, false, Some(Looks::Log), &mut Looks::Log)?;
+    let (whole, _) = hash(&mut file.open()?, None, Some(Looks::Log), &mut Looks::Log)?;
     Ok((whole.hash, whole.bytes))
 }

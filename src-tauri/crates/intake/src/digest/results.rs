@@ -1,6 +1,6 @@
 //! Judging the results of Lake queries: the signature, and the files that it is over.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use tickmark_domain::verification::{FileVerdict, Problem, ProblemKind, ProvenKind};
 
@@ -32,6 +32,23 @@ impl Results {
         wrong: Option<(ProblemKind, String)>,
     ) {
         let reason = wrong.as_ref().map(|(_, why)| why.clone()).unwrap_or_default();
+        self.say((item, path), kind, verdict, by, reason);
+        self.problems.extend(wrong.map(|(problem, detail)| Problem {
+            path: path.to_owned(),
+            problem,
+            detail,
+        }));
+    }
+
+    /// Says how a file stands, where nothing is wrong with it by itself.
+    fn say(
+        &mut self,
+        (item, path): (Option<usize>, &str),
+        kind: ProvenKind,
+        verdict: FileVerdict,
+        by: &str,
+        reason: String,
+    ) {
         self.files.push(ProvenFile {
             path: path.to_owned(),
             kind,
@@ -41,11 +58,6 @@ impl Results {
             chain: String::new(),
             item,
         });
-        self.problems.extend(wrong.map(|(problem, detail)| Problem {
-            path: path.to_owned(),
-            problem,
-            detail,
-        }));
     }
 }
 
@@ -123,8 +135,22 @@ fn one(
         let file = beside(name);
         let lies = files.get(file.as_str());
         let item = lies.map(|(item, _)| *item);
-        let lies = lies.map(|(_, file)| hash_as_it_is(file));
-        let (verdict, wrong) = match lies {
+        // Nothing that an unproven list says is proven, neither for nor against a file; nor is a file read for it.
+        if !is_proven {
+            let (verdict, reason) = match lies {
+                Some(_) => (
+                    FileVerdict::Unproven,
+                    format!("{path} lists it, and is not valid itself"),
+                ),
+                None => (
+                    FileVerdict::Missing,
+                    format!("{path} lists it and is not valid itself; it is not here"),
+                ),
+            };
+            results.say((item, &file), ProvenKind::Result, verdict, path, reason);
+            continue;
+        }
+        let (verdict, wrong) = match lies.map(|(_, file)| hash_as_it_is(file)) {
             None => (
                 FileVerdict::Missing,
                 Some((
@@ -146,30 +172,24 @@ fn one(
                 }
             }
         };
-        // Nothing that an unproven list says is proven, neither for nor against a file.
-        let (verdict, wrong) = match (is_proven, verdict, wrong) {
-            (true, verdict, wrong) => (verdict, wrong),
-            (false, FileVerdict::Missing, _) => (FileVerdict::Missing, None),
-            (false, ..) => (FileVerdict::Unproven, None),
-        };
         results.tell((item, &file), ProvenKind::Result, verdict, path, wrong);
     }
-    let mut others: Vec<&str> = files.keys().copied().collect();
+    let listed: HashSet<&str> = signature.files.iter().map(|(name, _)| name.as_str()).collect();
+    let others = files.keys().copied();
+    let others = others.filter(|other| is_result(base(other)) && !listed.contains(base(other)));
+    let mut others: Vec<&str> = others.filter(|other| beside(base(other)) == *other).collect();
     others.sort_unstable();
     for other in others {
-        let is_listed = signature.files.iter().any(|(name, _)| beside(name) == other);
-        if !is_listed && beside(base(other)) == other && is_result(base(other)) {
-            let why = format!("{path} does not list it");
-            let wrong = Some((ProblemKind::Unreferenced, why));
-            let item = files.get(other).map(|(item, _)| *item);
-            results.tell(
-                (item, other),
-                ProvenKind::Result,
-                FileVerdict::Unreferenced,
-                path,
-                wrong,
-            );
-        }
+        let why = format!("{path} does not list it");
+        let wrong = Some((ProblemKind::Unreferenced, why));
+        let item = files.get(other).map(|(item, _)| *item);
+        results.tell(
+            (item, other),
+            ProvenKind::Result,
+            FileVerdict::Unreferenced,
+            path,
+            wrong,
+        );
     }
 }
 

@@ -38,6 +38,7 @@ pub const CONTROL: &[&str] = &[
     "controlref",
     "requirement",
     "requirements",
+    "additionalcontrolids",
 ];
 /// Columns that say what a row is about.
 pub const TITLE: &[&str] = &["title", "name", "evidence", "evidencename", "documentname"];

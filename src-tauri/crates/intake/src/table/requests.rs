@@ -41,12 +41,31 @@ const ASKED: &[&str] = &[
 const SAID: &[(&str, &[&str])] = &[
     ("description", DESCRIPTION),
     ("controls", CONTROL),
-    ("framework", &["framework", "frameworks", "standard"]),
-    ("status", &["status", "requeststatus", "internalstatus", "state"]),
+    (
+        "framework",
+        &["framework", "frameworks", "standard", "frameworkcodes"],
+    ),
+    (
+        "status",
+        &[
+            "status",
+            "requeststatus",
+            "internalstatus",
+            "state",
+            "approvalstatus",
+        ],
+    ),
     ("auditor_status", &["auditorstatus", "reviewstatus"]),
     (
         "owner",
-        &["owner", "assignee", "assignedto", "responsible", "owneremail"],
+        &[
+            "owner",
+            "assignee",
+            "assignedto",
+            "responsible",
+            "owneremail",
+            "ownerassignmentdisplayname",
+        ],
     ),
     ("requested_by", &["requestedby", "requester", "auditor"]),
     ("due", &["duedate", "due", "dueby", "deadline"]),
@@ -74,7 +93,7 @@ pub fn fact(row: Row<'_>, place: &Place) -> NewFact {
     let asked = or(row.first(ASKED).to_owned(), row.first(TITLE));
     let mut data = said(row);
     data.insert("request".to_owned(), short(&asked, 2000).into());
-    let id = or(row.first(ID).to_owned(), row.get("id"));
+    let id = or(row.first(ID).to_owned(), row.first(&["uniqueid", "id"]));
     line(row, REQUEST_KIND, &id, data, place)
 }
 

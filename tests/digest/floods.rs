@@ -1,0 +1,112 @@
+//! Folders that were made to take long, or much memory: what they say is named, and the work stays in proportion.
+
+use std::fs;
+use std::ops::ControlFlow;
+
+use serde_json::json;
+use tickmark_domain::verification::{FileVerdict, ProblemKind};
+use tickmark_intake::digest::{PublicKeys, verify};
+
+use tickmark_trail::delivery::{Copy, Hour, Object, Saved, deliver, digest_key, gzip, hour, hours};
+
+use crate::{problems, proof, verdict_of};
+
+/// A digest with these hours before it, as it lies in a folder of its own.
+fn last(hours: &[Hour]) -> Object {
+    let mut digests = deliver(hours).into_iter().filter(|o| o.signature.is_some());
+    digests.next_back().unwrap()
+}
+
+fn put(copy: &Copy, number: usize, digest: &Object) {
+    copy.put(&format!("{number}/{}", digest.key), &gzip(digest.text.as_bytes()));
+}
+
+#[test]
+fn a_list_that_nobody_signed_makes_no_file_be_read() {
+    let copy = Copy::of(&[], Saved::No);
+    copy.put("result_1.csv.gz", &[7; 5000]);
+    let file = json!({ "fileName": "result_1.csv.gz", "fileHashValue": "0".repeat(64) });
+    let list = json!({
+        "files": vec![file; 3000], "hashAlgorithm": "SHA-256", "signatureAlgorithm": "SHA256withRSA",
+        "hashSignature": "00", "publicKeyFingerprint": "none",
+    });
+    copy.put("result_sign.json", list.to_string().as_bytes());
+    let proof = proof(copy.folder.path());
+    assert_eq!(proof.bytes, 0);
+    let result = proof.files.iter().find(|f| f.path == "result_1.csv.gz").unwrap();
+    assert_eq!(result.verdict, FileVerdict::Unproven);
+    assert!(
+        result.reason.contains("result_sign.json lists it"),
+        "{}",
+        result.reason
+    );
+}
+
+#[test]
+fn signatures_that_many_name_for_one_digest_are_not_all_tried() {
+    let copy = Copy::of(&deliver(&hours(1)), Saved::No);
+    for number in 0..101 {
+        let mut next = hour(9);
+        next.lies = vec![("previousDigestSignature", json!(format!("{number:04x}")))];
+        put(&copy, number, &last(&[hour(8), next]));
+    }
+    let proof = proof(copy.folder.path());
+    let first = digest_key(9 * 60, false);
+    assert_eq!(verdict_of(&proof, &first), FileVerdict::Unverifiable);
+    let line = proof.files.iter().find(|f| f.path == first).unwrap();
+    assert!(
+        line.reason.contains("more than 100 signatures"),
+        "{}",
+        line.reason
+    );
+}
+
+#[test]
+fn the_signature_that_holds_is_found_among_those_that_do_not() {
+    let mut objects = deliver(&hours(2));
+    let copy = Copy::of(&objects, Saved::Newest);
+    for number in 0..20 {
+        let mut next = hour(9);
+        next.lies = vec![("previousDigestSignature", json!(format!("{number:04x}")))];
+        put(&copy, number, &last(&[hour(8), next]));
+    }
+    objects.retain(|o| o.signature.is_some());
+    assert_eq!(
+        verdict_of(&proof(copy.folder.path()), &objects[0].key),
+        FileVerdict::Valid
+    );
+}
+
+#[test]
+fn copies_that_contradict_each_other_are_named_in_proportion() {
+    let copy = Copy::of(&[], Saved::No);
+    for number in 0..150 {
+        let mut digest = hour(9);
+        digest.lies = vec![
+            ("previousDigestS3Object", json!(digest_key(10 * 60, false))),
+            ("awsAccountId", json!(number.to_string())),
+        ];
+        put(&copy, number, &last(&[hour(8), digest]));
+    }
+    let none = PublicKeys::default();
+    let proof = verify(copy.folder.path(), &none, |_| ControlFlow::Continue(())).unwrap();
+    let of = |path: &str| problems(&proof).iter().filter(|(p, _)| *p == path).count();
+    assert!(proof.files.iter().all(|f| f.verdict != FileVerdict::Valid));
+    assert!(proof.files.iter().all(|f| of(&f.path) <= 101));
+}
+
+#[test]
+fn a_digest_that_becomes_larger_than_an_import_allows_is_refused() {
+    let copy = Copy::whole(2);
+    let digest = digest_key(9 * 60, false);
+    copy.change(&digest, |text| text + &" ".repeat(3 << 20));
+    assert!(fs::metadata(copy.path(&digest)).unwrap().len() < 15_000);
+    let proof = proof(copy.folder.path());
+    assert!(problems(&proof).contains(&(digest.as_str(), ProblemKind::Unreadable)));
+    let problem = proof
+        .problems
+        .iter()
+        .find(|p| p.problem == ProblemKind::Unreadable)
+        .unwrap();
+    assert!(problem.detail.contains("larger than"), "{}", problem.detail);
+}

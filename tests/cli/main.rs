@@ -17,6 +17,7 @@ mod interrupted;
 mod key;
 mod program;
 mod proof;
+mod proving;
 mod rescue;
 mod secrets;
 mod walk;

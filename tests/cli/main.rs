@@ -11,6 +11,7 @@ mod imports;
 mod interrupted;
 mod program;
 mod proof;
+mod proving;
 mod rescue;
 mod secrets;
 mod walk;

@@ -10,9 +10,9 @@ use tickmark_workbench::{Class, Event, Workbench};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use crate::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hour, hours, log};
-use crate::key::{Key, listed};
 use crate::program::{Desk, text};
+use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hour, hours, log};
+use tickmark_trail::{Key, listed};
 
 /// The workbench as a shell holds it, on one thread for what reads files: so a test decides when that goes on.
 struct Window {

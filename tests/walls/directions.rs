@@ -39,7 +39,7 @@ const ONLY_IN_TESTS: &[(&str, &[&str])] = &[
     ("tickmark-collect", &["sample"]),
     ("tickmark-intake", &["sample"]),
     ("tickmark-cli", &["sample"]),
-    ("tickmark-desktop", &["window"]),
+    ("tickmark-desktop", &["sample", "window"]),
     ("tickmark-walls", &["workbench"]),
 ];
 

@@ -20,3 +20,4 @@ mod proof;
 mod rescue;
 mod secrets;
 mod walk;
+mod wording;

@@ -4,6 +4,7 @@
 
 pub mod conclusion;
 pub mod control;
+pub mod counts;
 pub mod coverage;
 pub mod evidence;
 pub mod history;

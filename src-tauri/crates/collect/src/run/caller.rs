@@ -101,7 +101,7 @@ fn nobody(access: &Access, answers: &[(Caller, Option<Refusal>)]) -> CollectErro
     }
     let way_out = access.way_out(&reason);
     CollectError::Credentials {
-        account,
+        whose: format!("account {account}"),
         reason,
         way_out,
     }

@@ -5,7 +5,7 @@ import tseslint from "typescript-eslint";
 import svelteConfig from "./svelte.config.js";
 
 export default tseslint.config(
-  { ignores: ["dist/", "coverage/", "src/api/generated/"] },
+  { ignores: ["dist/", "/coverage/", "src/api/generated/"] },
   js.configs.recommended,
   ...tseslint.configs.recommendedTypeChecked,
   ...svelte.configs.recommended,

@@ -247,3 +247,29 @@ fn a_file_that_is_no_log_is_named_and_the_engagement_is_unharmed() {
     );
     desk.run(&["verify", text(&file)]).expect(0);
 }
+
+#[test]
+fn without_credentials_every_cause_is_said_once_and_nothing_is_collected() {
+    let desk = Desk::new();
+    let file = engagement(&desk);
+    // No profile of whoever runs the tests.
+    let home = [("HOME", text(desk.folder.path()))];
+    for asks in [
+        &["collect", text(&file)][..],
+        &["rescue", "list", "--region", "us-east-1"],
+    ] {
+        let refused = desk.run_with(asks, &home).expect(2);
+        let said = &refused.stderr;
+        for cause in [
+            "no credentials found in chain",
+            "Environment: ",
+            "Profile: ",
+            "Ec2InstanceMetadata: ",
+        ] {
+            let times = said.matches(cause).count();
+            assert_eq!(times, 1, "{cause:?} is said {times} times: {said}");
+        }
+        assert!(said.contains("Nothing was collected; sign in"), "{said}");
+        assert!(!said.contains("for account of the profile"), "{said}");
+    }
+}

@@ -15,3 +15,4 @@ mod proving;
 mod rescue;
 mod secrets;
 mod walk;
+mod wording;

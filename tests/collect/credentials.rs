@@ -6,9 +6,10 @@ use std::process::{Command, Stdio};
 
 use tickmark_collect::{Access, Choices, Controller};
 use tickmark_domain::{Outcome, Source};
-use tickmark_sample::{AUDIT_ROLE, EXTERNAL_ID, Endpoint, Fault};
+use tickmark_sample::{AUDIT_ROLE, EXTERNAL_ID, Endpoint, Fault, SSO_ROLE, SSO_TOKEN, SSO_USER};
 
 use crate::scene::{SECURITY, engagement, reopen, request, run_steered, start};
+use crate::secrets::{assert_nowhere, everything, secrets_of};
 
 const FILE: &str = "TICKMARK_TEST_CHAIN_INTO";
 const URL: &str = "TICKMARK_TEST_CHAIN_FROM";
@@ -21,11 +22,11 @@ const SAID: &str = "SAID ";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn asks_with_the_chain_when_it_is_told_a_file() {
     let given = |name: &str| std::env::var(name).ok();
-    let (Some(file), Some(url)) = (given(FILE), given(URL)) else {
+    let Some(file) = given(FILE) else {
         return;
     };
     let access = Access {
-        endpoint: Some(url),
+        endpoint: given(URL),
         profile: given(PROFILE),
         role_arn: given(ROLE),
         external_id: given(EXTERNAL),
@@ -55,6 +56,8 @@ struct Home {
     folder: tempfile::TempDir,
     endpoint: Endpoint,
     settings: Vec<(&'static str, String)>,
+    /// Whether the product is told the endpoint; else the AWS files or the environment say it.
+    tells_endpoint: bool,
 }
 
 impl Home {
@@ -67,6 +70,7 @@ impl Home {
             folder,
             endpoint,
             settings: vec![],
+            tells_endpoint: true,
         }
     }
 
@@ -87,6 +91,32 @@ impl Home {
         self
     }
 
+    fn without_endpoint(mut self) -> Self {
+        self.tells_endpoint = false;
+        self
+    }
+
+    /// A profile of IAM Identity Center, and what a login has left behind, good until then.
+    fn signs_in(&self, role: &str, token: &str, until: &str) {
+        let url = self.endpoint.url();
+        let config = format!(
+            "[profile corp-audit]\nsso_session = corp\nsso_account_id = {SECURITY}\nsso_role_name = {role}\n\
+             endpoint_url = {url}\n\
+             [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.example/start\n\
+             sso_registration_scopes = sso:account:access\n"
+        );
+        self.write(".aws/config", &config);
+        let login = format!(
+            r#"{{"startUrl": "https://corp.example/start", "region": "us-east-1", "accessToken": "{token}",
+                "expiresAt": "{until}"}}"#
+        );
+        // The file is named by the SHA-1 of the session's name.
+        self.write(
+            ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
+            &login,
+        );
+    }
+
     /// What the process said, and the file that it collected into.
     async fn ask(&self) -> (String, tickmark_store::Store) {
         let file = self.folder.path().join("a.tickmark");
@@ -102,7 +132,7 @@ impl Home {
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .env("AWS_EC2_METADATA_DISABLED", "true")
             .env(FILE, &file)
-            .env(URL, self.endpoint.url())
+            .envs(self.tells_endpoint.then(|| (URL, self.endpoint.url())))
             .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .stderr(Stdio::null());
         let output = tokio::task::spawn_blocking(move || child.output())
@@ -122,15 +152,28 @@ impl Home {
 
     /// Asserts that the key of the account was used as it is.
     async fn lets_in(&self) {
+        self.lets_in_as(&format!("arn:aws:iam::{SECURITY}:user/tickmark-collector"))
+            .await;
+    }
+
+    /// Asserts that everything was asked by this caller and answered, and that the file keeps nothing that lets in.
+    async fn lets_in_as(&self, caller: &str) {
         let (said, store) = self.ask().await;
         assert_eq!(said, "Complete");
-        let callers = store.all_receipts().unwrap();
+        let receipts = store.all_receipts().unwrap();
+        for receipt in &receipts {
+            let found = (receipt.caller_arn.as_str(), receipt.outcome);
+            assert_eq!(found, (caller, Outcome::Complete), "{}", receipt.operation);
+        }
+        assert!(receipts.iter().any(|r| r.operation == "DescribeOrganization"));
+        let kept = everything(store);
         assert!(
-            callers
-                .iter()
-                .all(|r| r.caller_arn.contains(":user/") && r.outcome == Outcome::Complete)
+            String::from_utf8_lossy(&kept).contains(caller),
+            "it is read right"
         );
-        assert!(callers.iter().any(|r| r.operation == "DescribeOrganization"));
+        let mut secrets = secrets_of(&self.endpoint);
+        secrets.push(SSO_TOKEN.to_owned());
+        assert_nowhere(&secrets, &kept, caller);
     }
 
     /// Asserts that nobody was let in and nothing was started, and answers what was said.
@@ -224,27 +267,68 @@ async fn a_role_that_does_not_know_the_external_id_is_said_to_refuse() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_expired_or_missing_login_says_the_command_that_signs_in_again() {
-    let home = Home::new().await;
-    let config = format!(
-        "[profile corp-audit]\nsso_session = corp\nsso_account_id = {SECURITY}\nsso_role_name = Audit\n\
-         [sso-session corp]\nsso_region = us-east-1\nsso_start_url = https://corp.example/start\n\
-         sso_registration_scopes = sso:account:access\n"
-    );
-    home.write(".aws/config", &config);
-    let home = home.with(PROFILE, "corp-audit");
-    let never = home.refuses().await;
-    // The file is named by the SHA-1 of the session's name.
+async fn a_profile_that_assumes_a_role_with_the_key_of_another_lets_in() {
+    let home = Home::new().await.without_endpoint();
+    let (id, secret) = home.key();
     home.write(
-        ".aws/sso/cache/ee0bfd2552fbd840c02cc48b6e823320543c450f.json",
-        r#"{"startUrl": "https://corp.example/start", "region": "us-east-1", "accessToken": "geheim",
-            "expiresAt": "2020-01-01T00:00:00Z"}"#,
+        ".aws/credentials",
+        &format!("[dana]\naws_access_key_id = {id}\naws_secret_access_key = {secret}\n"),
     );
+    home.write(
+        ".aws/config",
+        &format!(
+            "[profile audit]\nrole_arn = arn:aws:iam::{SECURITY}:role/{AUDIT_ROLE}\nsource_profile = dana\n\
+             external_id = {EXTERNAL_ID}\nrole_session_name = audit-of-dana\n"
+        ),
+    );
+    let url = home.endpoint.url().to_owned();
+    let home = home.with(PROFILE, "audit").with("AWS_ENDPOINT_URL", &url);
+    home.lets_in_as(&format!(
+        "arn:aws:sts::{SECURITY}:assumed-role/{AUDIT_ROLE}/audit-of-dana"
+    ))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_at_identity_center_lets_in() {
+    let home = Home::new().await.without_endpoint().with(PROFILE, "corp-audit");
+    home.signs_in(AUDIT_ROLE, SSO_TOKEN, "2099-01-01T00:00:00Z");
+    home.lets_in_as(&format!(
+        "arn:aws:sts::{SECURITY}:assumed-role/{SSO_ROLE}/{SSO_USER}"
+    ))
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_expired_ended_or_missing_login_says_the_command_that_signs_in_again() {
+    let home = Home::new().await.without_endpoint().with(PROFILE, "corp-audit");
+    home.signs_in(AUDIT_ROLE, "geheim", "2020-01-01T00:00:00Z");
     let expired = home.refuses().await;
-    for said in [never, expired] {
+    // Good by its own word, but the session was ended elsewhere.
+    home.signs_in(AUDIT_ROLE, "geheim", "2099-01-01T00:00:00Z");
+    let ended = home.refuses().await;
+    std::fs::remove_dir_all(home.folder.path().join(".aws/sso/cache")).unwrap();
+    let never = home.refuses().await;
+    for said in [expired, ended, never] {
         assert!(said.contains("aws sso login --profile corp-audit"), "{said}");
         assert!(said.contains(SECURITY) && !said.contains("geheim"), "{said}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_login_that_may_not_take_the_role_is_not_told_to_sign_in_again() {
+    let home = Home::new().await.without_endpoint().with(PROFILE, "corp-audit");
+    home.signs_in("Administrator", SSO_TOKEN, "2099-01-01T00:00:00Z");
+    let said = home.refuses().await;
+    assert!(
+        said.contains("No access")
+            && said.contains("sso_account_id and sso_role_name of the profile corp-audit"),
+        "{said}"
+    );
+    assert!(
+        !said.contains("aws sso login") && !said.contains(SSO_TOKEN),
+        "{said}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

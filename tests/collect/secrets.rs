@@ -30,7 +30,7 @@ fn by_role(endpoint: &Endpoint) -> Access {
 
 /// What of the sample's credentials may stand nowhere: the key of every account and that of its sessions, which ends
 /// with the same letters; every secret and every token begin alike.
-fn secrets_of(endpoint: &Endpoint) -> Vec<String> {
+pub fn secrets_of(endpoint: &Endpoint) -> Vec<String> {
     let keys = endpoint.accounts().iter();
     let keys = keys.flat_map(|a| ["AKIA", "ASIA"].map(|head| format!("{head}{}", &a.access_key_id[4..])));
     let mut secrets: Vec<String> = keys.collect();
@@ -40,7 +40,7 @@ fn secrets_of(endpoint: &Endpoint) -> Vec<String> {
 
 /// Everything that the engagement holds: its files as they are, every row as text, and every original as it came,
 /// those of pages that could not be used too.
-fn everything(store: Store) -> Vec<u8> {
+pub fn everything(store: Store) -> Vec<u8> {
     let mut all = Vec::new();
     for artifact in store.every_artifact().unwrap() {
         all.extend(store.read_artifact(artifact.id, u64::MAX).unwrap());
@@ -64,7 +64,7 @@ fn dump(path: &Path) -> Vec<u8> {
     dumped.stdout
 }
 
-fn assert_nowhere(secrets: &[String], all: &[u8], what: &str) {
+pub fn assert_nowhere(secrets: &[String], all: &[u8], what: &str) {
     let text = String::from_utf8_lossy(all);
     for secret in secrets {
         let before = text.split_once(secret.as_str()).map(|(before, _)| before);

@@ -63,6 +63,7 @@ async fn boto3_reads_every_operation_served() {
         .collect();
     let given = json!({
         "url": endpoint.url(), "accounts": accounts, "as_of": AS_OF, "operations": tickmark_sample::operations(),
+        "login": tickmark_sample::SSO_TOKEN,
         "events": endpoint.organisation().event_count(), "evidence": endpoint.organisation().evidence_count(),
         "past_evidence": endpoint.organisation().past_evidence_count(),
     });

@@ -42,8 +42,30 @@ def read_sts():
     return sessions
 
 
+def read_portal():
+    """A login at IAM Identity Center opens every account in one role; its requests are not signed."""
+    portal = client("sso")
+    wanted = {"roleName": "TickmarkAudit", "accountId": DATA, "accessToken": GIVEN["login"]}
+    keys = portal.get_role_credentials(**wanted)["roleCredentials"]
+    session = {
+        "aws_access_key_id": keys["accessKeyId"],
+        "aws_secret_access_key": keys["secretAccessKey"],
+        "aws_session_token": keys["sessionToken"],
+    }
+    identity = client("sts", session=session).get_caller_identity()
+    assert identity["Account"] == DATA and ":assumed-role/AWSReservedSSO_TickmarkAudit_" in identity["Arn"]
+    for changed, code, status in [
+        ({"accessToken": "of-yesterday"}, "UnauthorizedException", 401),
+        ({"roleName": "Admin"}, "ForbiddenException", 403),
+        ({"accountId": "999999999999"}, "ForbiddenException", 403),
+    ]:
+        said, _, answer = error(portal.get_role_credentials, **{**wanted, **changed})
+        assert (said, answer["ResponseMetadata"]["HTTPStatusCode"]) == (code, status), (said, answer)
+
+
 def main():
     sessions = read_sts()
+    read_portal()
     evidence = read_audit_manager()
     totals, events = Counter(), []
     for account in KEYS:

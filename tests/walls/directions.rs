@@ -40,7 +40,7 @@ const ONLY_IN_TESTS: &[(&str, &[&str])] = &[
     ("tickmark-collect", &["sample"]),
     ("tickmark-intake", &["sample", "trail", "package"]),
     ("tickmark-cli", &["sample", "trail"]),
-    ("tickmark-desktop", &["window", "trail"]),
+    ("tickmark-desktop", &["sample", "window", "trail"]),
     ("tickmark-walls", &["workbench"]),
 ];
 

@@ -3,11 +3,12 @@
 use std::fmt;
 use std::net::TcpListener;
 use std::os::unix::process::CommandExt;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
+
+use crate::window::Home;
 
 /// How long the driver may take until it listens.
 const START: Duration = Duration::from_secs(20);
@@ -45,7 +46,7 @@ pub struct Screen {
 
 impl Screen {
     /// A screen of that shape; programs on it keep their state in `home`.
-    pub fn start(shape: Shape, home: &Path) -> Self {
+    pub fn start(shape: Shape, home: &Home) -> Self {
         let port = free_port();
         let mut command = Command::new("xvfb-run");
         command
@@ -59,11 +60,12 @@ impl Screen {
             ])
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
-            .env("TICKMARK_HOME", home)
+            .env("TICKMARK_HOME", home.path())
             .env("XDG_DATA_HOME", home.join("web"))
             .env("XDG_CACHE_HOME", home.join("web-cache"))
             .env("TZ", "UTC")
             .env("LC_ALL", "C.UTF-8")
+            .envs(home.settings())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null())

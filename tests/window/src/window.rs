@@ -1,5 +1,6 @@
 //! The application on a screen: finding, clicking, typing, looking.
 
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -18,22 +19,41 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A folder for all state of one user, and for what a test writes.
 #[derive(Debug)]
-pub struct Home(TempDir);
+pub struct Home {
+    folder: TempDir,
+    /// What the programs of that user find in their environment beside.
+    settings: Vec<(&'static str, OsString)>,
+}
 
 impl Home {
     /// An empty one.
     pub fn new() -> Self {
-        Self(
-            tempfile::Builder::new()
-                .prefix("tickmark-window-")
-                .tempdir()
-                .expect("a temporary folder can be made"),
-        )
+        let folder = tempfile::Builder::new()
+            .prefix("tickmark-window-")
+            .tempdir()
+            .expect("a temporary folder can be made");
+        Self {
+            folder,
+            settings: Vec::new(),
+        }
+    }
+
+    /// With that in the environment of the windows that are opened from here on.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<OsString>) -> Self {
+        self.settings.push((name, value.into()));
+        self
+    }
+
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (&'static str, &OsStr)> {
+        self.settings
+            .iter()
+            .map(|(name, value)| (*name, value.as_os_str()))
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        self.0.path()
+        self.folder.path()
     }
 
     /// A path in it.
@@ -67,7 +87,7 @@ impl Window {
     pub fn open(app: &Path, home: &Home, shape: Shape, file: Option<&Path>, name: &str) -> Self {
         let left = json!({"width": f64::from(shape.0), "height": f64::from(shape.1), "maximized": false});
         std::fs::write(home.join("window.json"), left.to_string()).expect("the home folder can be written");
-        let screen = Screen::start(shape, home.path());
+        let screen = Screen::start(shape, home);
         let options = json!({"binary": app, "args": file.map(|file| vec![file]).unwrap_or_default()});
         let wanted = json!({"capabilities": {"alwaysMatch": {"webkitgtk:browserOptions": options}}});
         let address = format!("{}/session", screen.address);

@@ -10,6 +10,7 @@ mod accessibility;
 mod artifact;
 mod collecting;
 mod coverage;
+mod credentials;
 mod importing;
 mod integrity;
 mod keyboard;

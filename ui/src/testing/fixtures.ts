@@ -146,6 +146,7 @@ export const idle: JobProgress = {
   rates: [],
   doing: "",
   message: "",
+  login: "",
 };
 
 export function appInfo(open: boolean, name = "Dana Whitfield"): AppInfo {

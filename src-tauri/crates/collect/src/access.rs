@@ -6,6 +6,9 @@ use tickmark_domain::Timestamp;
 
 use crate::words::CLOCK;
 
+/// What IAM Identity Center answers to a login that is good and may not take the role.
+const NO_ACCESS: &str = "ForbiddenException";
+
 /// How accounts are reached. All empty means: the SDK's default chain as it is, one account.
 #[derive(Clone, Default)]
 pub struct Access {
@@ -58,6 +61,13 @@ impl Access {
         if reason.contains(CLOCK) {
             return "set the clock right, and collect again".to_owned();
         }
+        if reason.contains(NO_ACCESS) {
+            let profile = self.used_profile().unwrap_or_else(|| "default".to_owned());
+            return format!(
+                "the login holds, but does not open that account in that role: check sso_account_id and sso_role_name \
+                 of the profile {profile}"
+            );
+        }
         let sign_in = match (self.used_profile(), is_sso(reason)) {
             (None, false) => "sign in, set AWS_PROFILE, or name a profile".to_owned(),
             (Some(profile), false) => {
@@ -76,12 +86,17 @@ impl Access {
 
     /// How a person signs in with the profile, as it follows the words "sign in"; empty where nothing is known of it.
     pub(crate) fn login(&self, reason: &str) -> String {
-        match (self.used_profile(), is_sso(reason)) {
-            (Some(profile), true) => format!(" with: aws sso login --profile {profile}"),
-            (None, true) => " with: aws sso login".to_owned(),
-            (Some(profile), false) => format!(" (with SSO: aws sso login --profile {profile})"),
-            (None, false) => String::new(),
+        match (self.login_command(reason), self.used_profile()) {
+            (Some(command), _) => format!(" with: {command}"),
+            (None, Some(profile)) => format!(" (with SSO: aws sso login --profile {profile})"),
+            (None, None) => String::new(),
         }
+    }
+
+    /// The command with which a person signs in, where what was said is about IAM Identity Center.
+    pub(crate) fn login_command(&self, reason: &str) -> Option<String> {
+        let profile = || self.used_profile().map(|profile| format!(" --profile {profile}"));
+        is_sso(reason).then(|| format!("aws sso login{}", profile().unwrap_or_default()))
     }
 
     fn used_profile(&self) -> Option<String> {

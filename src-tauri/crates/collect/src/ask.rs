@@ -6,13 +6,14 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::call::{Heard, RefusalKind, listen};
+use crate::call::{Heard, Refusal, RefusalKind, listen};
 use crate::control::Command;
 use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::{End, Verdict, judge};
 use crate::run::WhenExpired;
 use crate::session::Session;
 use crate::step::{At, Step, failed};
+use crate::tracker::Waiting;
 use crate::words::skew;
 
 /// Requests for one page before it is given up.
@@ -81,7 +82,7 @@ impl Job {
                     continue;
                 }
                 Verdict::Skewed(said) => {
-                    let clock = heard.as_ref().and_then(|h| skew(&h.date, self.now()));
+                    let clock = aws_clock(heard.as_ref(), &result).and_then(|date| skew(date, self.now()));
                     let why = clock.unwrap_or_else(|| "the secret of the key may be wrong".to_owned());
                     return Ok(Answer::End(failed(format!("{said}; {why}")), None));
                 }
@@ -161,12 +162,16 @@ impl Job {
             return Err(self.halt(Halt::Credentials(message)));
         }
         let told = self.control.told();
-        self.tracker.wait_for_credentials(true, &message);
+        self.tracker.wait_for_credentials(Waiting {
+            account: session.account.to_string(),
+            message,
+            login: session.login_command(said).unwrap_or_default(),
+        });
         let command = tokio::select! {
             command = self.control.told_after(told) => Some(command),
             () = self.ending.cancelled() => None,
         };
-        self.tracker.wait_for_credentials(false, "");
+        self.tracker.wait_no_longer(&session.account);
         match command {
             None => Err(Halted),
             Some(Command::Stop) => Err(self.halt(Halt::Stopped)),
@@ -176,6 +181,12 @@ impl Job {
             }
         }
     }
+}
+
+/// AWS's clock, as the answer or the refusal of the role says it.
+fn aws_clock<'a>(heard: Option<&'a Heard>, result: &'a Result<(), Refusal>) -> Option<&'a str> {
+    let refused = || result.as_ref().err().map(|refusal| refusal.date.as_str());
+    heard.map(|heard| heard.date.as_str()).or_else(refused)
 }
 
 /// Doubles with every try; spread by a number that differs between places, so that they do not come back together.

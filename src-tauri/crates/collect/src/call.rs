@@ -16,12 +16,14 @@ use aws_sdk_config::config::interceptors::{
 };
 use aws_sdk_config::config::{ConfigBag, Intercept, RuntimeComponents};
 use aws_sdk_config::error::{BoxError, ProvideErrorMetadata, SdkError};
+use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::{Storable, StoreReplace};
 
 use tokio::time::Instant;
 
 use crate::body::{Came, Tee};
+use crate::judge::SKEWED;
 use crate::words::without_credentials;
 
 /// A whole response.
@@ -126,6 +128,8 @@ pub(crate) struct Refusal {
     pub code: String,
     /// In words.
     pub message: String,
+    /// AWS's clock, where a role was refused because of this computer's.
+    pub date: String,
 }
 
 /// Where it went wrong.
@@ -291,25 +295,38 @@ where
             kind,
             code: said.code().unwrap_or_default().to_owned(),
             message: without_credentials(said.message().unwrap_or_default()),
+            ..Refusal::default()
         };
     }
     Refusal {
         kind,
         code: String::new(),
         message: without_credentials(&innermost(error)),
+        date: clock_of_refused_role(error).unwrap_or_default(),
     }
+}
+
+/// AWS's clock, where the signature of a request for a role did not hold. The SDK makes that request for itself, so nobody
+/// listens to it, but the answer hangs on its error.
+fn clock_of_refused_role(error: &(dyn Error + 'static)) -> Option<String> {
+    let refused = causes(error).find_map(|cause| cause.downcast_ref::<SdkError<AssumeRoleError>>())?;
+    SKEWED.contains(&refused.code()?).then_some(())?;
+    let date = refused.raw_response()?.headers().get("date")?;
+    Some(date.to_owned())
+}
+
+fn causes<'e>(error: &'e (dyn Error + 'static)) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
+    let mut next = Some(error);
+    std::iter::from_fn(move || {
+        let now = next?;
+        next = now.source();
+        Some(now)
+    })
 }
 
 /// The outermost cause that speaks of credentials.
 fn credentials_error<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
-    let mut cause = Some(error);
-    while let Some(at) = cause {
-        if at.downcast_ref::<CredentialsError>().is_some() {
-            return Some(at);
-        }
-        cause = at.source();
-    }
-    None
+    causes(error).find(|cause| cause.is::<CredentialsError>())
 }
 
 /// The chain of causes for credentials, once, from where they are spoken of; else the innermost cause, which names the

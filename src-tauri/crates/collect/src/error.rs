@@ -22,10 +22,10 @@ pub enum CollectError {
         reason: String,
     },
     /// No account accepted the credentials; nothing was started.
-    #[error("no credentials for account {account}: {reason}. Nothing was collected; {way_out}")]
+    #[error("no credentials for {whose}: {reason}. Nothing was collected; {way_out}")]
     Credentials {
-        /// The first account that was tried.
-        account: String,
+        /// The first account that was tried: `account 111122223333`, or `the account of the profile`.
+        whose: String,
         /// What AWS or the SDK said.
         reason: String,
         /// What to do.

@@ -124,6 +124,7 @@ fn refused(status: u16, said: &str) -> Refusal {
             code: "AccessDenied".to_owned(),
             message: "S3 refused the file; the caller needs to perform: s3:GetObject on its bucket"
                 .to_owned(),
+            ..Refusal::default()
         };
     }
     refusal(
@@ -135,8 +136,8 @@ fn refused(status: u16, said: &str) -> Refusal {
 fn refusal(kind: RefusalKind, message: &str) -> Refusal {
     Refusal {
         kind,
-        code: String::new(),
         message: message.to_owned(),
+        ..Refusal::default()
     }
 }
 

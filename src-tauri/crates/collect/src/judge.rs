@@ -241,6 +241,7 @@ fn refused(operation: &Operation, heard: Option<&Heard>, refusal: &Refusal, has_
             format!("the role could not be assumed: {message}"),
             "sts:AssumeRole",
         ),
+        RefusalKind::Credentials if !refusal.date.is_empty() => Verdict::Skewed(message.clone()),
         RefusalKind::Credentials => Verdict::Expired(message.clone()),
         RefusalKind::NoConnection => Verdict::Again(Trouble {
             reason: format!("{} cannot be reached: {message}", operation.service),
@@ -379,6 +380,7 @@ mod tests {
             kind: RefusalKind::Service,
             code: code.to_owned(),
             message: message.to_owned(),
+            ..Refusal::default()
         })
     }
 
@@ -424,6 +426,23 @@ mod tests {
             };
             assert_eq!((end.outcome, end.action.as_str()), (Outcome::Denied, action));
         }
+    }
+
+    #[test]
+    fn a_role_that_is_refused_because_of_the_clock_is_not_taken_for_a_login_that_has_expired() {
+        let of = |date: &str| {
+            let refusal = Refusal {
+                kind: RefusalKind::Credentials,
+                message: "SignatureDoesNotMatch".to_owned(),
+                date: date.to_owned(),
+                ..Refusal::default()
+            };
+            judge(&DETAILS, None, &Err(refusal), false)
+        };
+        let clock = of("Tue, 30 Jun 2026 12:34:00 GMT");
+        assert!(matches!(clock, Verdict::Skewed(_)), "{clock:?}");
+        let login = of("");
+        assert!(matches!(login, Verdict::Expired(_)), "{login:?}");
     }
 
     #[test]

@@ -188,10 +188,10 @@ async fn open_all(
     if sessions.is_empty() {
         let first = found.troubles.first();
         return Err(CollectError::Credentials {
-            account: first
-                .map(|t| t.account_id.clone())
-                .filter(|a| !a.is_empty())
-                .unwrap_or_else(|| "of the profile".to_owned()),
+            whose: first.filter(|t| !t.account_id.is_empty()).map_or_else(
+                || "the account of the profile".to_owned(),
+                |t| format!("account {}", t.account_id),
+            ),
             way_out: access.way_out(first.map(|t| t.reason.as_str()).unwrap_or_default()),
             reason: first.map(|t| t.reason.clone()).unwrap_or_default(),
         });

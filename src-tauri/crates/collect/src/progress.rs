@@ -66,4 +66,6 @@ pub struct Progress {
     pub doing: String,
     /// What a person should know: why it waits.
     pub message: String,
+    /// The command that signs in again, while it waits for credentials and that is known; else empty.
+    pub login: String,
 }

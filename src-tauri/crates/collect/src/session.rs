@@ -141,6 +141,11 @@ impl Session {
         self.access.login(said)
     }
 
+    /// The command with which a person signs in again, where it is known.
+    pub fn login_command(&self, said: &str) -> Option<String> {
+        self.access.login_command(said)
+    }
+
     /// Who asks, as STS says.
     pub fn caller(&self) -> String {
         self.caller_arn
@@ -159,6 +164,8 @@ impl Generation {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .http_client(http.clone())
             .timeout_config(timeouts)
+            // Receipts and the period are read by this computer's clock: a wrong one is told, and not worked around.
+            .disable_clock_skew_correction(true)
             .region(Region::new(home.to_owned()));
         if let Some(profile) = access.profile.as_deref().filter(|p| !p.is_empty()) {
             loader = loader.profile_name(profile);

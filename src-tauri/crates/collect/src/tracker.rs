@@ -34,7 +34,7 @@ struct Now {
     progress: Progress,
     forecast: Forecast,
     paused: usize,
-    waiting: usize,
+    waiting: Vec<Waiting>,
     new_facts: u64,
     changed_facts: u64,
     told: Option<Instant>,
@@ -56,6 +56,7 @@ impl Tracker {
             rates: Vec::new(),
             doing: String::new(),
             message: String::new(),
+            login: String::new(),
         };
         Self {
             tell,
@@ -64,7 +65,7 @@ impl Tracker {
                 progress,
                 forecast: Forecast::default(),
                 paused: 0,
-                waiting: 0,
+                waiting: Vec::new(),
                 new_facts: 0,
                 changed_facts: 0,
                 told: None,
@@ -183,16 +184,19 @@ impl Tracker {
         });
     }
 
-    /// An account waits for credentials, or no longer.
-    pub fn wait_for_credentials(&self, on: bool, message: &str) {
+    /// An account waits for credentials.
+    pub fn wait_for_credentials(&self, waiting: Waiting) {
         self.change(true, |now| {
-            now.waiting = if on {
-                now.waiting + 1
-            } else {
-                now.waiting.saturating_sub(1)
-            };
-            message.clone_into(&mut now.progress.message);
-            now.settle();
+            now.waiting.push(waiting);
+            now.settle_credentials();
+        });
+    }
+
+    /// An account waits for credentials no longer.
+    pub fn wait_no_longer(&self, account: &str) {
+        self.change(true, |now| {
+            now.waiting.retain(|waiting| waiting.account != account);
+            now.settle_credentials();
         });
     }
 
@@ -206,6 +210,7 @@ impl Tracker {
         self.change(true, |now| {
             now.progress.state = state;
             now.progress.doing.clear();
+            now.progress.login.clear();
             message.clone_into(&mut now.progress.message);
         });
     }
@@ -214,6 +219,31 @@ impl Tracker {
     pub fn facts(&self) -> (u64, u64) {
         let now = self.now.lock().unwrap_or_else(PoisonError::into_inner);
         (now.new_facts, now.changed_facts)
+    }
+}
+
+/// An account that waits for credentials.
+#[derive(Debug, Clone)]
+pub(crate) struct Waiting {
+    /// Twelve digits.
+    pub account: String,
+    /// What happened and what to do.
+    pub message: String,
+    /// The command that signs in again; empty where it is not known.
+    pub login: String,
+}
+
+/// What the first of those that wait says, and who waits beside.
+fn message_of(waiting: &[Waiting]) -> String {
+    let Some((first, others)) = waiting.split_first() else {
+        return String::new();
+    };
+    let message = &first.message;
+    let others: Vec<&str> = others.iter().map(|other| other.account.as_str()).collect();
+    match others.as_slice() {
+        [] => message.clone(),
+        [other] => format!("{message} Account {other} waits, too."),
+        others => format!("{message} Accounts {} wait, too.", others.join(", ")),
     }
 }
 
@@ -233,12 +263,17 @@ impl Now {
     }
 
     fn settle(&mut self) {
-        self.progress.state = if self.waiting > 0 {
-            State::WaitsForCredentials
-        } else if self.paused > 0 {
-            State::Paused
-        } else {
-            State::Running
+        self.progress.state = match (self.waiting.first(), self.paused) {
+            (Some(_), _) => State::WaitsForCredentials,
+            (None, 0) => State::Running,
+            (None, _) => State::Paused,
         };
+    }
+
+    fn settle_credentials(&mut self) {
+        let first = self.waiting.first();
+        self.progress.login = first.map(|waiting| waiting.login.clone()).unwrap_or_default();
+        self.progress.message = message_of(&self.waiting);
+        self.settle();
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod conclusion;
 pub mod control;
+pub mod counts;
 pub mod coverage;
 pub mod evidence;
 pub mod history;
@@ -31,7 +32,7 @@ pub use scope::{Account, Period, Scope};
 pub use sign_off::{Role, SignOffState};
 pub use span::{Span, Spans};
 pub use time::{Date, Timestamp};
-pub use verdict::{ReconciliationLine, Verdict};
+pub use verdict::{ReconciliationLine, ShownLines, Verdict};
 
 /// A word that is not of the closed set expected at its place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -18,6 +18,20 @@ words! {
     }
 }
 
+words! {
+    /// Which lines of a sheet are looked at.
+    ShownLines {
+        /// Every one, in the sheet's order.
+        All => "all",
+        /// Those whose counts differ for a known reason.
+        Explained => "explained",
+        /// Those whose counts differ.
+        Differs => "differs",
+        /// Those that do not agree, first the ones that nothing explains.
+        Unequal => "unequal",
+    }
+}
+
 /// A second count beside what was collected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ReconciliationLine {

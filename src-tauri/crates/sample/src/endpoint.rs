@@ -177,6 +177,7 @@ async fn handle(
         target: header(&parts.headers, "x-amz-target"),
         authorization: header(&parts.headers, "authorization"),
         security_token: header(&parts.headers, "x-amz-security-token"),
+        bearer_token: header(&parts.headers, "x-amz-sso_bearer_token"),
         body: body.to_bytes(),
     };
     if let Some(file) = wire::file(&shared.world, &request) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{ReconciliationLine, Source, Verdict};
+use tickmark_domain::{ReconciliationLine, ShownLines, Source, Verdict};
 
 use crate::Store;
 use crate::error::Result;
@@ -82,19 +82,51 @@ impl Store {
                 "SELECT source, account_id, region, what, expected, found, verdict, explanation FROM reconciliation
                  WHERE run_id = ?1 ORDER BY ordinal",
             )?;
-            let rows = statement.query_map([run_id], |r| {
-                Ok(ReconciliationLine {
-                    source: r.get::<_, String>(0)?.parse().unwrap_or(Source::Manual),
-                    account_id: r.get(1)?,
-                    region: r.get(2)?,
-                    what: r.get(3)?,
-                    expected: crate::read::count(r, 4)?,
-                    found: crate::read::count(r, 5)?,
-                    verdict: r.get::<_, String>(6)?.parse().unwrap_or(Verdict::Differs),
-                    explanation: r.get(7)?,
-                })
-            })?;
+            let rows = statement.query_map([run_id], line)?;
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+
+    /// How many lines of a run are shown, and a slice of them.
+    pub fn slice_reconciliation(
+        &self,
+        run_id: i64,
+        shown: ShownLines,
+        offset: u64,
+        limit: u32,
+    ) -> Result<(u64, Vec<ReconciliationLine>)> {
+        let (which, order) = match shown {
+            ShownLines::All => ("", "ordinal"),
+            ShownLines::Explained => (" AND verdict = 'explained'", "ordinal"),
+            ShownLines::Differs => (" AND verdict = 'differs'", "ordinal"),
+            ShownLines::Unequal => (" AND verdict <> 'equal'", "verdict = 'differs' DESC, ordinal"),
+        };
+        let offset = i64::try_from(offset).unwrap_or(i64::MAX);
+        self.read(|conn| {
+            let count = format!("SELECT count(*) FROM reconciliation WHERE run_id = ?1{which}");
+            let total = conn
+                .prepare_cached(&count)?
+                .query_row([run_id], |r| crate::read::count(r, 0))?;
+            let slice = format!(
+                "SELECT source, account_id, region, what, expected, found, verdict, explanation FROM reconciliation
+                 WHERE run_id = ?1{which} ORDER BY {order} LIMIT ?2 OFFSET ?3"
+            );
+            let mut statement = conn.prepare_cached(&slice)?;
+            let rows = statement.query_map((run_id, limit, offset), line)?;
+            Ok((total, rows.collect::<rusqlite::Result<_>>()?))
+        })
+    }
+}
+
+fn line(r: &rusqlite::Row<'_>) -> rusqlite::Result<ReconciliationLine> {
+    Ok(ReconciliationLine {
+        source: r.get::<_, String>(0)?.parse().unwrap_or(Source::Manual),
+        account_id: r.get(1)?,
+        region: r.get(2)?,
+        what: r.get(3)?,
+        expected: crate::read::count(r, 4)?,
+        found: crate::read::count(r, 5)?,
+        verdict: r.get::<_, String>(6)?.parse().unwrap_or(Verdict::Differs),
+        explanation: r.get(7)?,
+    })
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use tickmark_report::model::{
-    ControlPage, Coverage, EvidenceItem, LaneSlice, Overview, PackagePreview, ReconciliationSheet,
+    ControlPage, CoverageFigures, EvidenceItem, GapSlice, LaneSlice, LineSlice, Overview, PackagePreview,
+    SheetFigures,
 };
 
 #[allow(clippy::wildcard_imports, reason = "the list names nearly every wire type")]
@@ -85,10 +86,13 @@ commands! {
     Query collections(Nothing) -> CollectionList ["collection"];
     Query collection(CollectionRequest) -> CollectionDetail ["collection"];
     Query receipts(ReceiptsRequest) -> ReceiptSlice ["collection"];
-    Query reconciliation(CollectionRequest) -> ReconciliationSheet ["collection"];
+    Query reconciliation(CollectionRequest) -> SheetFigures ["collection"];
+    Query reconciliation_lines(LinesRequest) -> LineSlice ["collection"];
     Query artifact_reports(Nothing) -> ArtifactReports ["collection"];
     Query preflight(StartCollection) -> Preflight ["engagement", "collection"];
-    Query coverage(Nothing) -> Coverage ["engagement", "evidence", "collection"];
+    Query coverage(Nothing) -> CoverageFigures ["engagement", "evidence", "collection"];
+    Query coverage_gaps(Slice) -> GapSlice ["engagement", "evidence", "collection"];
+    Query chosen_gap(GapChoice) -> GapAnswer ["engagement", "evidence", "collection"];
     Query coverage_lanes(Slice) -> LaneSlice ["engagement", "evidence", "collection"];
     Query gap_receipts(GapRequest) -> ReceiptSlice ["collection"];
     Query progress(Nothing) -> JobProgress ["collection"];

@@ -33,6 +33,7 @@ impl JobProgress {
             rates: Vec::new(),
             doing: String::new(),
             message: String::new(),
+            login: String::new(),
         }
     }
 }
@@ -93,6 +94,7 @@ impl Job {
         progress.rates = seen.rates.into_iter().map(Rate::from).collect();
         progress.doing = seen.doing;
         progress.message = seen.message;
+        progress.login = seen.login;
         drop(progress);
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         let due = news || told.is_none_or(|t| t.elapsed().as_millis() >= TOLD_EVERY_MS);
@@ -109,6 +111,7 @@ impl Job {
         progress.left_s = None;
         progress.rates = Vec::new();
         progress.doing = String::new();
+        progress.login = String::new();
         let (state, message) = match ended {
             Err(error) => (JobState::Failed, error.message.clone()),
             Ok(report) => match &report.interrupted {

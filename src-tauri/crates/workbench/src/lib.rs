@@ -40,6 +40,7 @@ pub mod sample {
 
 /// The words of the product.
 pub mod words {
+    pub use tickmark_domain::counts::{counted, number, word};
     pub use tickmark_domain::{
         Account, ConclusionKind, Date, MachineResult, Outcome, Period, ResourceHistory, Role, Source,
         Timestamp,

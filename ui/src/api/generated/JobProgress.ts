@@ -58,4 +58,8 @@ doing: string,
 /**
  * What a person should know: why it waits, why it failed.
  */
-message: string, };
+message: string, 
+/**
+ * The command that signs in again, while it waits for credentials and that is known; else empty.
+ */
+login: string, };

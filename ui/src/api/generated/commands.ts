@@ -21,7 +21,7 @@ import type { ContinuePreview } from './ContinuePreview';
 import type { ControlPage } from './ControlPage';
 import type { ControlRequest } from './ControlRequest';
 import type { ControlsAnswer } from './ControlsAnswer';
-import type { Coverage } from './Coverage';
+import type { CoverageFigures } from './CoverageFigures';
 import type { CreateEngagement } from './CreateEngagement';
 import type { DiscoverScope } from './DiscoverScope';
 import type { DiscoveredScope } from './DiscoveredScope';
@@ -30,7 +30,10 @@ import type { Engagement } from './Engagement';
 import type { EvidenceItem } from './EvidenceItem';
 import type { EvidenceRequest } from './EvidenceRequest';
 import type { EvidenceSlice } from './EvidenceSlice';
+import type { GapAnswer } from './GapAnswer';
+import type { GapChoice } from './GapChoice';
 import type { GapRequest } from './GapRequest';
+import type { GapSlice } from './GapSlice';
 import type { GetArtifactReport } from './GetArtifactReport';
 import type { Identity } from './Identity';
 import type { ImportPaths } from './ImportPaths';
@@ -39,6 +42,8 @@ import type { ImportSummary } from './ImportSummary';
 import type { ItemRequest } from './ItemRequest';
 import type { JobProgress } from './JobProgress';
 import type { LaneSlice } from './LaneSlice';
+import type { LineSlice } from './LineSlice';
+import type { LinesRequest } from './LinesRequest';
 import type { ListAssessments } from './ListAssessments';
 import type { NewSample } from './NewSample';
 import type { Nothing } from './Nothing';
@@ -61,11 +66,11 @@ import type { ProofHourPage } from './ProofHourPage';
 import type { ProofNow } from './ProofNow';
 import type { ReceiptSlice } from './ReceiptSlice';
 import type { ReceiptsRequest } from './ReceiptsRequest';
-import type { ReconciliationSheet } from './ReconciliationSheet';
 import type { RemoveRecent } from './RemoveRecent';
 import type { Reopen } from './Reopen';
 import type { SaveOriginal } from './SaveOriginal';
 import type { SetIdentity } from './SetIdentity';
+import type { SheetFigures } from './SheetFigures';
 import type { Sign } from './Sign';
 import type { SignPreview } from './SignPreview';
 import type { SignPreviewRequest } from './SignPreviewRequest';
@@ -92,10 +97,13 @@ export interface Commands {
   collections: { request: Nothing; answer: CollectionList };
   collection: { request: CollectionRequest; answer: CollectionDetail };
   receipts: { request: ReceiptsRequest; answer: ReceiptSlice };
-  reconciliation: { request: CollectionRequest; answer: ReconciliationSheet };
+  reconciliation: { request: CollectionRequest; answer: SheetFigures };
+  reconciliation_lines: { request: LinesRequest; answer: LineSlice };
   artifact_reports: { request: Nothing; answer: ArtifactReports };
   preflight: { request: StartCollection; answer: Preflight };
-  coverage: { request: Nothing; answer: Coverage };
+  coverage: { request: Nothing; answer: CoverageFigures };
+  coverage_gaps: { request: Slice; answer: GapSlice };
+  chosen_gap: { request: GapChoice; answer: GapAnswer };
   coverage_lanes: { request: Slice; answer: LaneSlice };
   gap_receipts: { request: GapRequest; answer: ReceiptSlice };
   progress: { request: Nothing; answer: JobProgress };
@@ -154,9 +162,12 @@ export const COMMANDS = {
   collection: { class: 'query', topics: ['collection'] },
   receipts: { class: 'query', topics: ['collection'] },
   reconciliation: { class: 'query', topics: ['collection'] },
+  reconciliation_lines: { class: 'query', topics: ['collection'] },
   artifact_reports: { class: 'query', topics: ['collection'] },
   preflight: { class: 'query', topics: ['engagement', 'collection'] },
   coverage: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  coverage_gaps: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
+  chosen_gap: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
   coverage_lanes: { class: 'query', topics: ['engagement', 'evidence', 'collection'] },
   gap_receipts: { class: 'query', topics: ['collection'] },
   progress: { class: 'query', topics: ['collection'] },

@@ -1,30 +1,44 @@
 import { render, screen } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
-import { describe, expect, it } from "vitest";
-import type { JobProgress, Rate, ReconciliationLine, ReconciliationSheet, StepCell } from "../../api";
+import { describe, expect, it, vi } from "vitest";
+import {
+  type JobProgress,
+  type Rate,
+  type ReconciliationLine,
+  type SheetFigures,
+  type SheetGroup,
+  type Slice,
+  SLICE_ROWS,
+  type StepCell,
+} from "../../api";
 import { idle } from "../../testing/fixtures";
+import { stubHost } from "../../testing/stubHost";
 import { jobBanner, jobTitle } from "./job";
 import RatesPane from "./RatesPane.svelte";
-import { groupsOf, sheetSays, uncounted, unequal } from "./reconcile";
+import ReconciliationPane from "./ReconciliationPane.svelte";
+import { sheetSays, uncounted } from "./reconcile";
+import SheetDialog from "./SheetDialog.svelte";
 
 const job = (over: Partial<JobProgress>): JobProgress => ({ ...idle, ...over });
 
-const line = (over: Partial<ReconciliationLine>): ReconciliationLine => ({
-  source: "config",
-  account_id: "111122223333",
-  region: "us-east-1",
-  what: "Rules compliant",
-  expected: 4,
-  found: 4,
-  verdict: "equal",
-  explanation: "",
+const sheet = (over: Partial<SheetFigures>): SheetFigures => ({
+  run_id: 1,
+  lines: 0,
+  equal: 0,
+  explained: 0,
+  differs: 0,
+  groups: [],
   ...over,
 });
 
-function sheet(...lines: ReconciliationLine[]): ReconciliationSheet {
-  const of = (verdict: string) => lines.filter((one) => one.verdict === verdict).length;
-  return { run_id: 1, lines, equal: of("equal"), explained: of("explained"), differs: of("differs"), without: [] };
-}
+const group = (source: SheetGroup["source"], name: string, counts: number): SheetGroup => ({
+  source,
+  name,
+  counts,
+  equal: counts,
+  explained: 0,
+  differs: 0,
+});
 
 const rate = (over: Partial<Rate>): Rate => ({
   service: "cloudtrail",
@@ -57,62 +71,73 @@ describe("the job", () => {
 });
 
 describe("the sheet", () => {
-  const folders = sheet(
-    line({}),
-    line({ region: "eu-west-1", expected: 3, found: 3 }),
-    line({
-      source: "auditmanager",
-      what: "Evidence of assessment 77aa-12",
-      expected: 10,
-      found: 8,
-      verdict: "differs",
-    }),
-    line({ source: "auditmanager", what: "Folder 12-b of CC6.1", expected: 4, found: 2, verdict: "differs" }),
-  );
-
-  it("gathers_lines_of_the_same_count_over_all_places", () => {
-    expect(groupsOf(folders).map((group) => [group.source, group.name, group.equal, group.counts])).toEqual([
-      ["auditmanager", "Evidence", 0, 1],
-      ["auditmanager", "Folder", 0, 1],
-      ["config", "Rules compliant", 2, 2],
-    ]);
+  const long = sheet({
+    lines: 20_000,
+    equal: 19_988,
+    explained: 9,
+    differs: 3,
+    groups: [group("config", "Rules", 20_000)],
   });
+  const lines = Array.from({ length: 12 }, (_, at): ReconciliationLine => ({
+    source: "config",
+    account_id: "111122223333",
+    region: "us-east-1",
+    what: `rule ${at}`,
+    expected: 4,
+    found: 3,
+    verdict: at < 3 ? "differs" : "explained",
+    explanation: at < 3 ? "" : "changed during collection",
+  }));
 
-  it("names_counts_of_reports_findings_and_licences_by_what_was_counted", () => {
-    const counts = sheet(
-      line({ source: "auditmanager", what: "items selected for the report of assessment 77aa-12, by its folders" }),
-      line({ source: "auditmanager", what: "items selected for the report of assessment 88bb-13, by its controls" }),
-      line({ source: "securityhub", what: "findings that are active and not dealt with" }),
-      line({ source: "licensemanager", what: "licences in use of Windows Server Datacenter" }),
-    );
-    expect(groupsOf(counts).map((group) => [group.source, group.name, group.counts])).toEqual([
-      ["auditmanager", "Items selected for the report", 2],
-      ["licensemanager", "Licences in use", 1],
-      ["securityhub", "Findings that are active and not dealt with", 1],
-    ]);
-  });
-
-  it("adds_up_to_the_counts_of_the_sheet", () => {
-    const groups = groupsOf(folders);
-    const sum = (pick: (group: (typeof groups)[number]) => number) =>
-      groups.reduce((all, group) => all + pick(group), 0);
-    expect(sum((group) => group.equal)).toBe(folders.equal);
-    expect(sum((group) => group.differs)).toBe(folders.differs);
-    expect(sum((group) => group.counts)).toBe(folders.lines.length);
-  });
-
-  it("says_first_what_nothing_explains", () => {
-    const mixed = sheet(line({ verdict: "explained", explanation: "changed" }), line({ found: 1, verdict: "differs" }));
-    expect(unequal(mixed).map((one) => one.verdict)).toEqual(["differs", "explained"]);
-    expect(sheetSays(mixed)).toBe("1 of 2 differ");
-    expect(sheetSays(sheet(line({})))).toBe("closes, 1 of 1 equal");
+  it("says_whether_the_second_counts_close", () => {
+    expect(sheetSays(sheet({ lines: 2, differs: 1, explained: 1 }))).toBe("1 of 2 differ");
+    expect(sheetSays(sheet({ lines: 2, equal: 1, explained: 1 }))).toBe("closes, 1 of 2 explained");
+    expect(sheetSays(sheet({ lines: 1_200, equal: 1_200 }))).toBe("closes, 1,200 of 1,200 equal");
   });
 
   it("names_the_sources_that_have_no_second_count", () => {
     const cell = { source: "cloudtrail", items: 40 } as StepCell;
-    expect(uncounted([cell, { ...cell, items: 2 }, { ...cell, source: "config" }], folders)).toEqual([
+    const counted = sheet({ groups: [group("config", "Rules", 1), group("auditmanager", "Folder", 2)] });
+    expect(uncounted([cell, { ...cell, items: 2 }, { ...cell, source: "config" }], counted)).toEqual([
       { source: "cloudtrail", items: 42 },
     ]);
+  });
+
+  it("asks_only_for_the_few_lines_that_it_tells_of_however_many_there_are", async () => {
+    const stub = stubHost({
+      reconciliation: () => long,
+      reconciliation_lines: ({ slice }: { slice: Slice }) => ({
+        total: lines.length,
+        offset: slice.offset,
+        rows: lines.slice(slice.offset, slice.offset + slice.limit),
+      }),
+    });
+    render(ReconciliationPane, { run: 1, cells: [], running: false });
+    expect(await screen.findAllByTestId("unequal")).toHaveLength(6);
+    expect(screen.getByText("6 more")).toBeInTheDocument();
+    const asked = stub.called("reconciliation_lines").map((call) => call.request);
+    expect(asked).toEqual([{ run_id: 1, shown: "unequal", slice: { offset: 0, limit: 6 } }]);
+    stub.remove();
+  });
+
+  it("opens_on_a_slice_of_its_lines_and_leaves_choosing_to_the_file", async () => {
+    const stub = stubHost({
+      reconciliation_lines: ({ shown, slice }: { shown: string; slice: Slice }) => ({
+        total: shown === "differs" ? 3 : 20_000,
+        offset: slice.offset,
+        rows: lines.slice(0, shown === "differs" ? 3 : 12),
+      }),
+    });
+    render(SheetDialog, { sheet: long, onclose: () => undefined });
+    expect(await screen.findByRole("button", { name: /All.20,000/ })).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: /Differ/ }));
+    await vi.waitFor(() =>
+      expect(stub.called("reconciliation_lines").map((call) => call.request)).toEqual([
+        { run_id: 1, shown: "all", slice: { offset: 0, limit: SLICE_ROWS } },
+        { run_id: 1, shown: "differs", slice: { offset: 0, limit: SLICE_ROWS } },
+      ]),
+    );
+    stub.remove();
   });
 });
 

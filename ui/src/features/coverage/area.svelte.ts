@@ -1,3 +1,4 @@
+import type { GapKey } from "../../api";
 import { ListPlace } from "../../kit";
 import { type Days, moved, reveal, whole, zoomed } from "./view";
 
@@ -7,8 +8,9 @@ export class CoverageArea {
   readonly table = new ListPlace();
   readonly gaps = new ListPlace();
   mode = $state<"days" | "table">("days");
-  /** The gap one was at, by what does not change when the list is computed again. */
-  chosen = $state<string>();
+  /** The gap one was at, by what does not change when the list is computed again, and its place in the list. */
+  chosen = $state.raw<GapKey>();
+  at = $state(0);
   /** The lane of the gap that was pressed, `account|region`. */
   lane = $state<string>();
   private part = $state.raw<Days>();

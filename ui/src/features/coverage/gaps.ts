@@ -1,4 +1,4 @@
-import { type Gap, SOURCES } from "../../api";
+import { type Gap, type GapKey, SOURCES } from "../../api";
 import { accountName, type NamedAccount, whereabouts } from "../../lib/names";
 import { plural } from "../../lib/numbers";
 import { day, shortSpan } from "../../lib/time";
@@ -6,9 +6,15 @@ import { day, shortSpan } from "../../lib/time";
 /** What a gap is called, where it lies and when, in words. */
 
 /** Stays the same when the list of gaps is computed again. */
-export function gapKey(gap: Gap): string {
-  const first = gap.places[0]?.join("/") ?? "";
-  return [gap.kind, gap.source, gap.from, first].join("|");
+export function gapKey(gap: Gap): GapKey {
+  return { kind: gap.kind, source: gap.source, from: gap.from, place: gap.places[0] ?? ["", ""] };
+}
+
+export function isGap(key: GapKey, gap: Gap): boolean {
+  const own = gapKey(gap);
+  return (
+    key.kind === own.kind && key.source === own.source && key.from === own.from && key.place.join() === own.place.join()
+  );
 }
 
 export function gapWhere(gap: Gap, accounts: readonly NamedAccount[], regions: number): string {

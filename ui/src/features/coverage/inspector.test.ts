@@ -1,6 +1,6 @@
 import { render, screen } from "@testing-library/svelte";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Coverage, Gap, Lane } from "../../api";
+import type { CoverageFigures, Gap, Lane } from "../../api";
 import { stubHost } from "../../testing/stubHost";
 import GapInspector from "./GapInspector.svelte";
 
@@ -31,7 +31,7 @@ const gap: Gap = {
   stopped_by: null,
   started_by: null,
 };
-const coverage: Coverage = {
+const coverage: CoverageFigures = {
   period: { from: "2025-11-01", to: "2025-11-30" },
   days: 30,
   elapsed: 30,
@@ -39,7 +39,8 @@ const coverage: Coverage = {
   lanes: 2,
   answering: 2,
   as_of: "2025-11-30T12:00:00.000Z",
-  gaps: [gap],
+  gaps: 1,
+  kinds: ["recorder_stopped"],
 };
 
 let stub: ReturnType<typeof stubHost>;

@@ -29,7 +29,8 @@ export function voices(gap: Gap, own: Days, others: readonly Days[], periodFrom:
       const name = SOURCES[lane.source];
       const held = plural(items, "item");
       if (whole) return { source: lane.source, whole, text: `${name} is whole, ${held}` };
-      if (recorded === 0 && items === 0) return { source: lane.source, whole, text: `${name} has nothing of these days` };
+      if (recorded === 0 && items === 0)
+        return { source: lane.source, whole, text: `${name} has nothing of these days` };
       return { source: lane.source, whole, text: `${name} has ${count(recorded)} of ${plural(days, "day")}, ${held}` };
     })
     .toSorted((a, b) => Number(b.whole) - Number(a.whole));

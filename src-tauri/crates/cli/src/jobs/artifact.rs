@@ -5,6 +5,7 @@ use std::path::Path;
 use tickmark_workbench::OpenStore;
 use tickmark_workbench::actions::{self, Access};
 use tickmark_workbench::wire::{ArtifactFile, ArtifactGot, ArtifactRow, GetArtifactReport};
+use tickmark_workbench::words::counted;
 
 use super::{actor, open};
 use crate::answer::{Answer, Failure, NO};
@@ -80,7 +81,8 @@ fn listed(row: &ArtifactRow) -> Vec<String> {
 
 fn held(row: &ArtifactRow) -> Vec<String> {
     let line = |what: &str, file: &ArtifactFile| {
-        format!("    {what}: {} bytes, SHA-256 {}", file.size_bytes, file.sha256)
+        let size = counted(file.size_bytes, "byte", "bytes");
+        format!("    {what}: {size}, SHA-256 {}", file.sha256)
     };
     let terms = row.terms.iter().map(|file| line("terms held", file));
     terms

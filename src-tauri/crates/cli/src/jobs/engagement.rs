@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde_json::json;
 use tickmark_workbench::wire::{CreateEngagement, DiscoverScope, ScopeFrom};
-use tickmark_workbench::words::Account;
+use tickmark_workbench::words::{Account, counted};
 use tickmark_workbench::{actions, now};
 
 use super::{actor, passphrase};
@@ -152,10 +152,18 @@ pub async fn make(new: &New) -> Result<Answer, Failure> {
         .list_controls()
         .map_err(tickmark_workbench::wire::CommandError::from)?
         .len();
-    let mut lines = vec![format!("{path}: {} with {controls} controls", request.name)];
+    let mut lines = vec![format!(
+        "{path}: {} with {}",
+        request.name,
+        counted(controls as u64, "control", "controls")
+    )];
     if new.accounts_from.is_some() {
         let (accounts, regions) = (request.accounts.len(), request.regions.len());
-        lines.push(format!("{accounts} accounts in {regions} Regions"));
+        lines.push(format!(
+            "{} in {}",
+            counted(accounts as u64, "account", "accounts"),
+            counted(regions as u64, "Region", "Regions")
+        ));
     }
     lines.extend(notes.iter().cloned());
     lines.push(format!("Next: tickmark collect {path}"));

@@ -9,6 +9,7 @@ use tickmark_workbench::collecting::{CollectReport, ImportReport, LiveAssessment
 use tickmark_workbench::model::{ControlPage, EvidenceItem, EvidenceRow, SlotState};
 use tickmark_workbench::status::{Status, UnknownLine};
 use tickmark_workbench::wire::{OriginalText, Preflight, WrittenPackage};
+use tickmark_workbench::words::{counted, number, word};
 
 pub use verdict::verdict;
 
@@ -80,9 +81,9 @@ pub fn status(s: &Status) -> Vec<String> {
             scope.period.to.to_reading()
         ),
         format!(
-            "{} accounts x {} Regions",
-            scope.accounts.len(),
-            scope.regions.len()
+            "{} x {}",
+            counted(scope.accounts.len() as u64, "account", "accounts"),
+            counted(scope.regions.len() as u64, "Region", "Regions")
         ),
         match s.engagement.collected_at {
             Some(at) => format!("Collected {}", at.to_reading()),
@@ -90,17 +91,26 @@ pub fn status(s: &Status) -> Vec<String> {
         },
         String::new(),
         format!(
-            "{:>8} originals, {} receipts",
-            s.counts.artifacts, s.counts.receipts
+            "{:>8} {}, {}",
+            s.counts.artifacts,
+            word(s.counts.artifacts, "original", "originals"),
+            counted(s.counts.receipts, "receipt", "receipts")
         ),
-        format!("{:>8} evidence items", s.counts.evidence),
+        format!(
+            "{:>8} {}",
+            s.counts.evidence,
+            word(s.counts.evidence, "evidence item", "evidence items")
+        ),
     ];
     for (kind, n) in &s.counts.by_kind {
         lines.push(format!("{n:>12} {}", kind.replace('_', " ")));
     }
     lines.push(format!(
-        "{:>8} controls, {} signed, {} stale",
-        s.controls.total, s.controls.signed, s.controls.stale
+        "{:>8} {}, {} signed, {} stale",
+        s.controls.total,
+        word(s.controls.total, "control", "controls"),
+        s.controls.signed,
+        s.controls.stale
     ));
     for (result, n) in &s.controls.by_result {
         lines.push(format!("{n:>12} {}", result.replace('_', " ")));
@@ -116,25 +126,36 @@ fn coverage(s: &Status) -> Vec<String> {
     let mut lines = vec![
         String::new(),
         format!(
-            "Coverage  {} of {} days elapsed, {} whole; {} of {} lanes answer",
-            c.elapsed, c.days, c.whole, c.answering, c.lanes
+            "Coverage  {} of {} elapsed, {} whole; {} of {} {}",
+            c.elapsed,
+            counted(c.days.into(), "day", "days"),
+            c.whole,
+            c.answering,
+            counted(c.lanes.into(), "lane", "lanes"),
+            word(c.lanes.into(), "answers", "answer")
         ),
     ];
     for gap in &c.gaps {
         lines.push(format!(
-            "  {:<16} {:<13} {:>4} days in {} places, {} controls  {}",
+            "  {:<16} {:<13} {:>4} {} in {}, {}  {}",
             gap.kind.title(),
             gap.source.title(),
             gap.days,
-            gap.places.len(),
-            gap.controls.len(),
+            word(gap.days.into(), "day", "days"),
+            counted(gap.places.len() as u64, "place", "places"),
+            counted(gap.controls.len() as u64, "control", "controls"),
             gap.reason
         ));
     }
     if let Some(counts) = &s.reconciliation {
         lines.push(format!(
-            "Second counts of collection {}: {} equal, {} explained, {} differ",
-            counts.run_id, counts.equal, counts.explained, counts.differs
+            "Second counts of collection {}: {}",
+            counts.run_id,
+            second_counts::said(
+                counts.equal.into(),
+                counts.explained.into(),
+                counts.differs.into()
+            )
         ));
         lines.extend(second_counts::disagreements(&counts.lines));
     }
@@ -248,8 +269,10 @@ pub fn evidence(item: &EvidenceItem, text: &OriginalText) -> Vec<String> {
     );
     lines.push(format!("  {:<12} {}", "SHA-256", item.artifact.sha256));
     lines.push(format!(
-        "  {:<12} {} bytes, {}",
-        "Original", item.artifact.size_bytes, item.artifact.position
+        "  {:<12} {}, {}",
+        "Original",
+        counted(item.artifact.size_bytes, "byte", "bytes"),
+        item.artifact.position
     ));
     if !text.intact {
         lines.push("  The original no longer has its hash".to_owned());
@@ -277,8 +300,8 @@ pub fn plan(planned: &Preflight) -> Vec<String> {
         ", a guess until something was collected"
     };
     let mut lines = vec![format!(
-        "About {} requests in {}{basis}",
-        planned.requests,
+        "About {} in {}{basis}",
+        counted(planned.requests, "request", "requests"),
         lasting(planned.seconds)
     )];
     for step in &planned.steps {
@@ -330,11 +353,13 @@ pub fn collected(report: &CollectReport) -> Vec<String> {
     let pages: u64 = report.steps.iter().map(|s| s.pages).sum();
     let items: u64 = report.steps.iter().map(|s| s.items).sum();
     let mut lines = vec![format!(
-        "Collection {} is {}: {} steps, {pages} pages, {items} items, {} new facts",
+        "Collection {} is {}: {}, {}, {}, {}",
         report.run_id,
         report.outcome,
-        report.steps.len(),
-        report.new_facts
+        counted(report.steps.len() as u64, "step", "steps"),
+        counted(pages, "page", "pages"),
+        counted(items, "item", "items"),
+        counted(report.new_facts, "new fact", "new facts")
     )];
     let mut troubles: Vec<(String, u32)> = Vec::new();
     for step in report.steps.iter().filter(|s| !s.outcome.is_known()) {
@@ -436,8 +461,11 @@ pub fn package(p: &WrittenPackage) -> Vec<String> {
     vec![
         format!("Package     {}", p.path),
         format!(
-            "            {} files, {} bytes, {} items included, {} left out",
-            p.files, p.bytes, p.included, p.excluded
+            "            {}, {}, {} included, {} left out",
+            counted(p.files, "file", "files"),
+            counted(p.bytes, "byte", "bytes"),
+            counted(p.included, "item", "items"),
+            number(p.excluded)
         ),
         format!("Manifest    {}", p.manifest_sha256),
         format!(
@@ -449,21 +477,23 @@ pub fn package(p: &WrittenPackage) -> Vec<String> {
 
 /// The assessments that AWS has.
 pub fn assessments(found: &LiveAssessments) -> Vec<String> {
-    let number = |n: Option<u64>| n.map_or_else(|| "?".to_owned(), |n| n.to_string());
+    let many = |n: Option<u64>, one: &str, many: &str| {
+        n.map_or_else(|| format!("? {many}"), |n| counted(n, one, many))
+    };
     let mut lines: Vec<String> = found
         .assessments
         .iter()
         .map(|a| {
             format!(
-                "{}  {} {}  {:<8} {} ({})  {} controls, {} items",
+                "{}  {} {}  {:<8} {} ({})  {}, {}",
                 a.id,
                 a.account_id,
                 a.region,
                 a.status,
                 a.name,
                 a.framework,
-                number(a.controls),
-                number(a.evidence)
+                many(a.controls, "control", "controls"),
+                many(a.evidence, "item", "items")
             )
         })
         .collect();
@@ -477,16 +507,23 @@ pub fn assessments(found: &LiveAssessments) -> Vec<String> {
 pub fn continuing(p: &Preview, made: Option<&str>) -> Vec<String> {
     let mut lines = vec![
         format!(
-            "{}: {} controls in {} control sets",
-            p.assessment, p.controls, p.control_sets
+            "{}: {} in {}",
+            p.assessment,
+            counted(p.controls, "control", "controls"),
+            counted(p.control_sets, "control set", "control sets")
         ),
         format!(
-            "{} mapping sources: {} mapped, {} manual, {} need manual evidence from now on",
-            p.sources, p.mapped, p.manual, p.unmapped
+            "{}: {} mapped, {} manual, {} manual evidence from now on",
+            counted(p.sources, "mapping source", "mapping sources"),
+            p.mapped,
+            p.manual,
+            counted(p.unmapped, "needs", "need")
         ),
         format!(
-            "{} archived items speak for the period, {} stay in the archive; {} notes",
-            p.taken, p.left, p.notes
+            "{} for the period, {} in the archive; {}",
+            counted(p.taken, "archived item speaks", "archived items speak"),
+            counted(p.left, "stays", "stay"),
+            counted(p.notes, "note", "notes")
         ),
     ];
     for line in p.needs() {

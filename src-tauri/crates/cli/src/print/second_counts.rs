@@ -2,16 +2,22 @@
 //! said together, so that a denial is read once. `--json` has every line.
 
 use tickmark_workbench::collecting::{ReconciliationLine, Verdict};
+use tickmark_workbench::words::counted;
 
 /// How many agree.
 pub fn totals(lines: &[ReconciliationLine]) -> String {
-    let with = |verdict: Verdict| lines.iter().filter(|line| line.verdict == verdict).count();
-    format!(
-        "{} equal, {} explained, {} differ",
+    let with = |verdict: Verdict| lines.iter().filter(|line| line.verdict == verdict).count() as u64;
+    said(
         with(Verdict::Equal),
         with(Verdict::Explained),
-        with(Verdict::Differs)
+        with(Verdict::Differs),
     )
+}
+
+/// The same, counted already.
+pub fn said(equal: u64, explained: u64, differs: u64) -> String {
+    let differ = counted(differs, "differs", "differ");
+    format!("{equal} equal, {explained} explained, {differ}")
 }
 
 /// What does not agree.
@@ -100,7 +106,7 @@ mod tests {
             line("d", Verdict::Equal, ""),
             line("e", Verdict::Explained, "changed during collection"),
         ];
-        assert_eq!(totals(&lines), "1 equal, 3 explained, 1 differ");
+        assert_eq!(totals(&lines), "1 equal, 3 explained, 1 differs");
         assert_eq!(
             disagreements(&lines),
             [

@@ -101,7 +101,7 @@ fn nobody(access: &Access, answers: &[(Caller, Option<Refusal>)]) -> CollectErro
     }
     let way_out = access.way_out(&reason);
     CollectError::Credentials {
-        account,
+        whose: format!("account {account}"),
         reason,
         way_out,
     }
@@ -140,8 +140,10 @@ fn in_words(refusal: &Refusal, heard: Option<&Heard>, now: Timestamp) -> String 
         ("", message) => message.to_owned(),
         (code, message) => format!("{code}: {message}"),
     };
-    let clock = heard.filter(|_| SKEWED.contains(&refusal.code.as_str()));
-    match clock.and_then(|heard| skew(&heard.date, now)) {
+    let theirs = heard
+        .filter(|_| SKEWED.contains(&refusal.code.as_str()))
+        .map_or(refusal.date.as_str(), |heard| heard.date.as_str());
+    match skew(theirs, now) {
         Some(clock) => format!("{said}; {clock}"),
         None => said,
     }

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use tickmark_domain::counts::{counted, number};
 use tickmark_store::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
 
-use super::findings::{Findings, number};
+use super::findings::Findings;
 use super::tables::{Row, each_row};
 use super::tree::{Tree, Unread, read_small};
 use crate::input::Progress;
@@ -185,7 +186,7 @@ fn check_originals(manifest: &Manifest, wanted: Wanted, findings: &mut Findings)
             format!("the original of E{id} is not in the package"),
         );
     }
-    findings.check(ORIGINALS, before, format!("{} originals", number(count)));
+    findings.check(ORIGINALS, before, counted(count, "original", "originals"));
 }
 
 /// A sign-off as its table tells it.
@@ -297,9 +298,9 @@ fn check_chain(tree: &mut dyn Tree, manifest: &Manifest, findings: &mut Findings
         }
     }
     let detail = format!(
-        "{} of {} entries",
+        "{} of {}",
         number(walk.good()),
-        number(manifest.activity.entries)
+        counted(manifest.activity.entries, "entry", "entries")
     );
     findings.check(CHAIN, before, detail);
 }

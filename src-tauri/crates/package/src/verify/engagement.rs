@@ -4,10 +4,11 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use tickmark_domain::Timestamp;
+use tickmark_domain::counts::{counted, number, word};
 use tickmark_store::{Mode, SignOffRecord, Store, StoreError};
 
 use super::VerifyOptions;
-use super::findings::{Findings, number};
+use super::findings::Findings;
 use super::work;
 use crate::error::{PackageError, Result};
 use crate::input::Progress;
@@ -103,9 +104,9 @@ fn check_chain(store: &Store, findings: &mut Findings) -> tickmark_store::Result
     }
     let head = store.activity_head()?;
     Ok(format!(
-        "{} of {} entries, up to {}",
+        "{} of {}, up to {}",
         number(good),
-        number(head.seq),
+        counted(head.seq, "entry", "entries"),
         head.hash
     ))
 }
@@ -153,29 +154,34 @@ fn check_facts(store: &Store, findings: &mut Findings) {
         findings.checked += found.good;
         for broken in &found.broken {
             let what = format!(
-                "{} facts were sealed when it ended and {} are there; at least one was changed, removed or slipped in",
-                number(broken.sealed),
-                number(broken.found)
+                "{} sealed when it ended and {} {} there; at least one was changed, removed or slipped in",
+                counted(broken.sealed, "fact was", "facts were"),
+                number(broken.found),
+                word(broken.found, "is", "are")
             );
             let path = format!("facts/{}", broken.subject);
             findings.problem(&path, ProblemKind::Changed, what);
         }
         if found.strays > 0 {
-            let what = format!("{} facts belong to no run that sealed them", number(found.strays));
+            let what = format!(
+                "{} to no run that sealed them",
+                counted(found.strays, "fact belongs", "facts belong")
+            );
             findings.problem("facts", ProblemKind::Added, what);
         }
         let open = if found.open > 0 {
             format!(
-                "; {} of a collection that has not ended are not sealed yet",
-                number(found.open)
+                "; {} of a collection that has not ended {} not sealed yet",
+                number(found.open),
+                word(found.open, "is", "are")
             )
         } else {
             String::new()
         };
         Ok(format!(
-            "{} in {} seals{open}",
+            "{} in {}{open}",
             number(found.good),
-            number(found.seals)
+            counted(found.seals, "seal", "seals")
         ))
     });
 }

@@ -1,5 +1,6 @@
 //! What was found, collected check by check.
 
+use tickmark_domain::counts::counted;
 use tickmark_domain::verification::Verdict;
 
 use crate::verdict::{CheckLine, Kind, Problem, ProblemKind, VerifyReport};
@@ -68,7 +69,7 @@ impl Findings {
             self.problems.push(Problem {
                 path: String::new(),
                 problem: ProblemKind::Changed,
-                detail: format!("and {} problems more", number(self.untold)),
+                detail: format!("and {} more", counted(self.untold, "problem", "problems")),
             });
         }
         let (signer, signer_fingerprint) = self.signer.unwrap_or_default();
@@ -83,17 +84,4 @@ impl Findings {
             signer_fingerprint,
         }
     }
-}
-
-/// `12,345`
-pub fn number(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(c);
-    }
-    text
 }

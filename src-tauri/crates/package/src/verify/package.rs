@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
-use super::findings::{Findings, number};
+use super::findings::Findings;
 use super::signature::verify_by;
 use super::tree::{Tree, Unread, hash, read_small};
 use super::{contents, told};
@@ -12,6 +12,7 @@ use crate::input::Progress;
 use crate::manifest::{FileEntry, MANIFEST, Manifest, SIGNATURE, SIGNERS, SUMS};
 use crate::sums::{Sums, read_sums, write_sums};
 use crate::verdict::ProblemKind;
+use tickmark_domain::counts::{counted, number, word};
 
 const LONGEST_MANIFEST: u64 = 128 << 20;
 const LONGEST_SUMS: u64 = 64 << 20;
@@ -172,9 +173,10 @@ fn changed(tree: &dyn Tree, path: &str, entry: Option<&FileEntry>) -> String {
     match entry {
         Some(e) if e.size != size => {
             format!(
-                "it is {} bytes long, and {} were written",
-                number(size),
-                number(e.size)
+                "it is {} long, and {} {} written",
+                counted(size, "byte", "bytes"),
+                number(e.size),
+                word(e.size, "was", "were")
             )
         }
         _ => "its bytes are not the ones that were written".to_owned(),
@@ -217,7 +219,7 @@ fn check_files(
             None => findings.problem(path, ProblemKind::Added, added(path)),
         }
     }
-    let detail = format!("{} files", number(hashes.len() as u64 + own.len() as u64));
+    let detail = counted(hashes.len() as u64 + own.len() as u64, "file", "files");
     findings.check(titles::FILES, before, detail);
 }
 
@@ -346,7 +348,7 @@ fn check_manifest(known: &Known, hashes: &BTreeMap<String, String>, findings: &m
     for path in known.sums.keys().filter(|p| !seen.contains(p.as_str())) {
         findings.problem(path, ProblemKind::Added, "the manifest does not know it");
     }
-    let detail = format!("{} files", number(manifest.files.len() as u64));
+    let detail = counted(manifest.files.len() as u64, "file", "files");
     findings.check(titles::MANIFEST, before, detail);
 }
 

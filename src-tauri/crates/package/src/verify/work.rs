@@ -6,9 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tickmark_domain::Timestamp;
+use tickmark_domain::counts::counted;
 use tickmark_store::{ActivityEntry, Result, Store, canonical_json};
 
-use super::findings::{Findings, number};
+use super::findings::Findings;
 use crate::verdict::ProblemKind;
 
 /// What a row says of itself, in the form of its entry: when, who, what, to what, detail.
@@ -61,7 +62,7 @@ pub fn check(store: &Store, findings: &mut Findings) -> Result<String> {
         );
     }
     check_definitions(store, &pinned, findings)?;
-    Ok(format!("{} things", number(rows)))
+    Ok(counted(rows, "thing", "things"))
 }
 
 const NOT_AS_LOGGED: &str = "it is not what the activity log says was done";

@@ -11,6 +11,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use tickmark_domain::counts::counted;
 use tickmark_report::model::Report;
 use tickmark_report::pdf::ReportError;
 use tickmark_report::{Laid, PackageLink};
@@ -145,7 +146,7 @@ fn write_report(draft: &mut Draft, input: &PackageInput<'_>) -> Result<u64> {
     let volumes = tickmark_report::render_laid(&report, &laid).map_err(report_failed)?;
     let mut pages = 0;
     for volume in &volumes {
-        let meaning = format!("The report, {} pages", volume.pages);
+        let meaning = format!("The report, {}", counted(volume.pages.into(), "page", "pages"));
         draft.write_bytes(
             &About::new(&volume.file_name, "application/pdf", &meaning),
             &volume.bytes,

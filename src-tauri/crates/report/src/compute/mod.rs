@@ -17,5 +17,5 @@ mod unknown;
 
 pub use engagement::{collection, collections, step_cells};
 pub use packing::{Exclusion, PackingList, ReportOptions};
-pub use sheet::sheet;
+pub use sheet::{sheet, sheet_figures};
 pub use snapshot::Snapshot;

@@ -92,10 +92,10 @@ fn facts(page: &mut String, report: &Report) {
         (
             "Period",
             format!(
-                "{} to {}, {} days; {} elapsed",
+                "{} to {}, {}; {} elapsed",
                 period.from.to_long_reading(),
                 period.to.to_long_reading(),
-                header.days,
+                words::counted(header.days.into(), "day", "days"),
                 header.days_elapsed
             ),
         ),
@@ -161,9 +161,13 @@ fn complete(page: &mut String, report: &Report) {
     let c = &proof.coverage;
     let _ = write!(
         page,
-        "<section><h2>Completeness</h2><p>On {} of {} days elapsed every source that answers is recorded; {} of {} lanes \
-         (account, Region, source) answer. See part J of the report, data/coverage.csv and data/reconciliation.csv.</p>",
-        c.whole, c.elapsed, c.answering, c.lanes
+        "<section><h2>Completeness</h2><p>On {} of {} elapsed every source that answers is recorded; {} of {} \
+         (account, Region, source) {}. See part J of the report, data/coverage.csv and data/reconciliation.csv.</p>",
+        c.whole,
+        words::counted(c.elapsed.into(), "day", "days"),
+        c.answering,
+        words::counted(c.lanes.into(), "lane", "lanes"),
+        words::word(c.lanes.into(), "answers", "answer")
     );
     if !c.gaps.is_empty() {
         page.push_str(

@@ -1,5 +1,6 @@
 //! The documents that every face draws from. Their serialised form is also their form on the wire.
 
+pub mod completeness;
 pub mod control;
 pub mod coverage;
 pub mod engagement;
@@ -8,6 +9,7 @@ pub mod overview;
 pub mod package;
 pub mod report;
 
+pub use completeness::{ChosenGap, CoverageFigures, GapKey, GapSlice, LineSlice, SheetFigures, SheetGroup};
 pub use control::{
     Cell, CommentRow, ConclusionRow, ControlPage, ControlRow, ControlSetRows, ControlTexts, EvidenceGroup,
     ExceptionRow, ManualRow, SignOffRow, SignOffSlot, SlotState, SourceCount,

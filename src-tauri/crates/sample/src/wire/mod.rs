@@ -8,6 +8,7 @@ mod json;
 mod kept;
 mod limit;
 mod page;
+mod portal;
 mod query;
 mod rest;
 mod routes;
@@ -35,6 +36,8 @@ pub(crate) struct Request {
     pub target: Option<String>,
     pub authorization: Option<String>,
     pub security_token: Option<String>,
+    /// What IAM Identity Center gave out at the login; such a request is not signed.
+    pub bearer_token: Option<String>,
     pub body: Bytes,
 }
 
@@ -174,6 +177,9 @@ pub(crate) fn list_of(value: Option<&Value>) -> Vec<&str> {
 
 /// Reads the request, answers it, writes the reply: the whole of a service but its transport.
 pub(crate) fn answer(world: &Organisation, gate: &Gate, limit: &LookupLimit, request: &Request) -> Reply {
+    if let Some(reply) = portal::answer(world, request) {
+        return reply;
+    }
     let scope = match caller::scope_of(request) {
         Ok(scope) => scope,
         Err(refusal) => return caller::refuse(world.seed, &refusal),

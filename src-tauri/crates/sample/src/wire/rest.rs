@@ -38,15 +38,7 @@ pub(crate) fn answer(
     let outcome = gate.judge(&call);
     let answer = refusal(&call, outcome).map_or_else(|| ops::dispatch(&call), Err);
     let mut reply = match answer {
-        Ok(document) => Reply {
-            status: 200,
-            content_type: CONTENT_TYPE,
-            error_type: None,
-            request_id: call.request_id(),
-            body: document.to_string(),
-            cut: false,
-            delay_ms: 0,
-        },
+        Ok(document) => good_reply(call.request_id(), &document),
         Err(error) => error_reply(call.request_id(), &error),
     };
     if reply.status == 200 {
@@ -72,7 +64,7 @@ fn refusal(call: &Call<'_>, outcome: Outcome) -> Option<ApiError> {
     }
 }
 
-fn query_members(query: &str) -> Map<String, Value> {
+pub(super) fn query_members(query: &str) -> Map<String, Value> {
     query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
@@ -86,13 +78,28 @@ fn query_members(query: &str) -> Map<String, Value> {
         .collect()
 }
 
+pub(super) fn good_reply(request_id: String, document: &Value) -> Reply {
+    Reply {
+        status: 200,
+        content_type: CONTENT_TYPE,
+        error_type: None,
+        request_id,
+        body: document.to_string(),
+        cut: false,
+        delay_ms: 0,
+    }
+}
+
 pub(crate) fn error_reply(request_id: String, error: &ApiError) -> Reply {
     let status = match error.code {
-        "AccessDeniedException" | "ExpiredTokenException" | "UnrecognizedClientException" => 403,
+        "AccessDeniedException"
+        | "ExpiredTokenException"
+        | "ForbiddenException"
+        | "UnrecognizedClientException" => 403,
         "ResourceNotFoundException" | "UnknownOperationException" | "UnknownEndpointException" => 404,
         "ThrottlingException" | "TooManyRequestsException" => 429,
         "InternalServerException" | "InternalException" => 500,
-        "InvalidAccessException" => 401,
+        "InvalidAccessException" | "UnauthorizedException" => 401,
         _ => 400,
     };
     let mut members = error.members.clone();

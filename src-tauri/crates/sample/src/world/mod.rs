@@ -42,6 +42,12 @@ pub const ORGANISATION_NAME: &str = "Northwind Health";
 pub const AUDIT_ROLE: &str = "TickmarkAudit";
 /// The external id that the trust policy of that role knows.
 pub const EXTERNAL_ID: &str = "northwind-7";
+/// The role that its permission set gives to whoever signs in at IAM Identity Center, in every account.
+pub const SSO_ROLE: &str = "AWSReservedSSO_TickmarkAudit_4e6f727468776e64";
+/// Who signs in there.
+pub const SSO_USER: &str = "dana@northwind.example";
+/// What the login leaves behind, as `aws sso login` would write it into its cache.
+pub const SSO_TOKEN: &str = "aoaAAAAAGnorthwindEXAMPLE-login-of-dana";
 /// The Regions the company works in. Audit Manager does not exist in the last.
 pub const REGIONS: [&str; 3] = ["us-east-1", "eu-west-1", "eu-north-1"];
 

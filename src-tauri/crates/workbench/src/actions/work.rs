@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use tickmark_domain::counts::counted;
 use tickmark_domain::sign_off::{InForce, may_sign};
 use tickmark_domain::{Role, Timestamp};
 use tickmark_package::{NAMESPACE, Signer};
@@ -174,12 +175,11 @@ pub fn sign_preview(
         .conclusion
         .map_or("no conclusion", |c| c.title())
         .to_lowercase();
-    let plural = |n: u64, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     Ok(SignPreview {
         covers: format!(
             "{}, {}, conclusion {conclusion}",
-            plural(items, "evidence item", "evidence items"),
-            plural(exceptions as u64, "exception", "exceptions"),
+            counted(items, "evidence item", "evidence items"),
+            counted(exceptions as u64, "exception", "exceptions"),
         ),
         digest: document.digest,
         key_fingerprint: key_fingerprint.to_owned(),

@@ -129,6 +129,8 @@ pub struct JobProgress {
     pub doing: String,
     /// What a person should know: why it waits, why it failed.
     pub message: String,
+    /// The command that signs in again, while it waits for credentials and that is known; else empty.
+    pub login: String,
 }
 
 /// Asks for one collection.

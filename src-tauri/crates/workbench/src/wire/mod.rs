@@ -41,8 +41,8 @@ pub use proof::{
     StartProof,
 };
 pub use reading::{
-    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapRequest, ItemRequest, OriginalRequest,
-    OriginalText, ReceiptSlice, SaveOriginal,
+    ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapAnswer, GapChoice, GapRequest,
+    ItemRequest, LinesRequest, OriginalRequest, OriginalText, ReceiptSlice, SaveOriginal,
 };
 pub use rescue::{
     ArchiveAnswer, ArchiveAssessment, ArchiveSheet, AssessmentList, AssessmentRow, AssessmentTrouble,

@@ -1,7 +1,8 @@
 //! Reading controls, evidence and originals.
 
 use serde::{Deserialize, Serialize};
-use tickmark_report::model::{ControlSetRows, EvidenceRow, ReceiptRow};
+use tickmark_domain::ShownLines;
+use tickmark_report::model::{ChosenGap, ControlSetRows, EvidenceRow, GapKey, ReceiptRow};
 use ts_rs::TS;
 
 use super::Slice;
@@ -72,6 +73,34 @@ pub struct ReceiptSlice {
 pub struct GapRequest {
     /// Its place in the list of gaps.
     pub gap: u32,
+    /// Which rows.
+    pub slice: Slice,
+}
+
+/// Asks for the gap that one was at.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct GapChoice {
+    /// What it was; none for whichever stands at the place.
+    pub key: Option<GapKey>,
+    /// Its place in the list of gaps when one was there.
+    pub at: u32,
+}
+
+/// The answer: none where there is no gap at all.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct GapAnswer {
+    /// The gap.
+    pub chosen: Option<ChosenGap>,
+}
+
+/// Asks for lines of a reconciliation sheet.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, TS)]
+pub struct LinesRequest {
+    /// The collection.
+    #[ts(type = "number")]
+    pub run_id: i64,
+    /// Which of its lines.
+    pub shown: ShownLines,
     /// Which rows.
     pub slice: Slice,
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use tickmark_domain::counts::counted;
 use tickmark_domain::{ReconciliationLine, Source, Timestamp, Verdict};
 use tickmark_store::{Result, TallyOf};
 
@@ -70,7 +71,10 @@ fn summaries(run: &Run<'_>, rules: &BTreeMap<(Here, String), Results>) -> Result
                 .or_else(|| missing.clone())
                 .or_else(|| {
                     (changed > 0 && expected.abs_diff(found) <= changed).then(|| {
-                        format!("changed during collection: {changed} rules judged again after the count")
+                        format!(
+                            "changed during collection: {} judged again after the count",
+                            counted(changed, "rule", "rules")
+                        )
                     })
                 });
             lines.push(here.line(

@@ -60,8 +60,8 @@ fn accepting(clients: &Clients, params: &Value) -> Asked {
         if token.is_empty() {
             return Err(Refusal {
                 kind: RefusalKind::Broken,
-                code: String::new(),
                 message: "the terms came without the token that accepts them".to_owned(),
+                ..Refusal::default()
             });
         }
         let call = report.term_token(token).send();

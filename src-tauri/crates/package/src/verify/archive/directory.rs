@@ -6,6 +6,8 @@
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 
+use tickmark_domain::counts::counted;
+
 /// Longest directory that is read.
 const LONGEST: u64 = 256 << 20;
 const END: usize = 22;
@@ -128,13 +130,19 @@ fn find_end(file: &File, length: u64) -> Result<u64> {
             return Ok(from + place as u64);
         }
         if comment == behind {
-            let what = format!("a comment of {comment} bytes lies behind its end");
+            let what = format!(
+                "a comment of {} lies behind its end",
+                counted(comment as u64, "byte", "bytes")
+            );
             return Err(Refused::Trailing(what));
         }
         trailing = trailing.or(Some(behind));
     }
     match trailing {
-        Some(n) => Err(Refused::Trailing(format!("{n} bytes lie behind its end"))),
+        Some(n) => Err(Refused::Trailing(format!(
+            "{} behind its end",
+            counted(n as u64, "byte lies", "bytes lie")
+        ))),
         None => unreadable("its end is missing; it is cut, or no zip"),
     }
 }

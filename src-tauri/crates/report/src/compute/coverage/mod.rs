@@ -13,7 +13,9 @@ use tickmark_domain::{DayState, Source, Span, Spans, Timestamp};
 use tickmark_store::{Result, Run};
 
 use super::Snapshot;
-use crate::model::{Coverage, Gap, Lane, LaneSlice, ReceiptRow};
+use crate::model::{
+    ChosenGap, Coverage, CoverageFigures, Gap, GapKey, GapSlice, Lane, LaneSlice, ReceiptRow,
+};
 use asked::Asked;
 pub(super) use asked::listing_of;
 use gaps::Gaps;
@@ -55,6 +57,44 @@ impl Snapshot {
     /// The calendar in figures, and what is missing.
     pub fn coverage(&self) -> Result<Coverage> {
         Ok(self.calendar()?.coverage.clone())
+    }
+
+    /// The calendar in figures alone.
+    pub fn coverage_figures(&self) -> Result<CoverageFigures> {
+        Ok((&self.calendar()?.coverage).into())
+    }
+
+    /// Some of what is missing, largest effect first.
+    pub fn coverage_gaps(&self, offset: u32, limit: u32) -> Result<GapSlice> {
+        let calendar = self.calendar()?;
+        let gaps = &calendar.coverage.gaps;
+        Ok(GapSlice {
+            total: small(gaps.len()),
+            offset,
+            rows: gaps
+                .iter()
+                .skip(offset as usize)
+                .take(limit as usize)
+                .cloned()
+                .collect(),
+        })
+    }
+
+    /// The gap with that key, which may have moved from where it was when the list was computed last; without one, or
+    /// where it is gone, the gap at that place; none where there is no gap at all.
+    pub fn chosen_gap(&self, key: Option<&GapKey>, at: u32) -> Result<Option<ChosenGap>> {
+        let calendar = self.calendar()?;
+        let gaps = &calendar.coverage.gaps;
+        let at = (at as usize).min(gaps.len().saturating_sub(1));
+        let is_own = |gap: &Gap| key.is_some_and(|key| key.opens(gap));
+        let at = match gaps.get(at) {
+            Some(gap) if is_own(gap) => at,
+            _ => gaps.iter().position(is_own).unwrap_or(at),
+        };
+        Ok(gaps.get(at).map(|gap| ChosenGap {
+            at: small(at),
+            gap: gap.clone(),
+        }))
     }
 
     /// Some lanes with their days.

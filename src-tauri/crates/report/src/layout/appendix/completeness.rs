@@ -57,13 +57,14 @@ pub fn write(book: &mut Book<'_>) {
 fn sentence(proof: &Completeness) -> String {
     let c = &proof.coverage;
     format!(
-        "{} of {} days had begun at the newest collection. On {} of them every lane that answers is recorded; {} of {} \
-         lanes (account, Region and source) answer.",
+        "{} of {} had begun at the newest collection. On {} of them every lane that answers is recorded; {} of {} \
+         (account, Region and source) {}.",
         words::number(u64::from(c.elapsed)),
-        words::number(u64::from(c.days)),
+        words::counted(u64::from(c.days), "day", "days"),
         words::number(u64::from(c.whole)),
         words::number(u64::from(c.answering)),
-        words::number(u64::from(c.lanes)),
+        words::counted(u64::from(c.lanes), "lane", "lanes"),
+        words::word(u64::from(c.lanes), "answers", "answer"),
     )
 }
 

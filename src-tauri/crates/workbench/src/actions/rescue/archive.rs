@@ -7,6 +7,7 @@ use serde::Serialize;
 use tickmark_collect::{
     Access, Choices, CollectRequest, Limits, LiveAssessment, Plan, WhenExpired, begin_run,
 };
+use tickmark_domain::counts::{counted, number, word};
 use tickmark_domain::{Account, Outcome, Period, ReconciliationLine, Scope, Source, Timestamp, Verdict};
 use tickmark_store::{NewEngagement, ReceiptFilter, Store};
 
@@ -187,12 +188,18 @@ pub fn sheet(store: &Store, run_id: i64) -> Result<Sheet, CommandError> {
     let (expected, found) = of_assessments.fold((0, 0), |(e, f), l| (e + l.expected, f + l.found));
     let closes = open.is_empty() && !lines.is_empty();
     let sentence = match (closes, lines.is_empty()) {
-        (true, _) => format!("The sheet closes: all {found} items that Audit Manager counts are here"),
+        (true, _) => format!(
+            "The sheet closes: {} that Audit Manager counts {} here",
+            counted(found, "item", "items"),
+            word(found, "is", "are all")
+        ),
         (false, true) => "The sheet does not close: Audit Manager gave nothing to count against".to_owned(),
         (false, false) => format!(
-            "The sheet does not close: {found} of {expected} items are here, {} {} open",
-            open.len(),
-            if open.len() == 1 { "line is" } else { "lines are" }
+            "The sheet does not close: {} of {} {} here, {} open",
+            number(found),
+            counted(expected, "item", "items"),
+            word(expected, "is", "are"),
+            counted(open.len() as u64, "line is", "lines are")
         ),
     };
     Ok(Sheet {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::json;
 use tickmark_catalogue::audit_manager::Became;
+use tickmark_domain::counts::{counted, word};
 use tickmark_domain::{
     Account, Date, Outcome, Period, ReconciliationLine, Scope, Source, Timestamp, Verdict,
 };
@@ -209,7 +210,10 @@ fn hold(archive: &Store) -> Result<(), CommandError> {
     let seals = archive.verify_seals()?;
     match (seals.broken.first(), seals.strays) {
         (Some(broken), _) => refused(format!("facts of {} were changed after it ended", broken.subject)),
-        (None, strays) if strays > 0 => refused(format!("{strays} facts belong to no collection")),
+        (None, strays) if strays > 0 => refused(format!(
+            "{} to no collection",
+            counted(strays, "fact belongs", "facts belong")
+        )),
         _ => Ok(()),
     }
 }
@@ -390,8 +394,9 @@ fn counts(ready: &Ready, taken: &TakenOver) -> Vec<ReconciliationLine> {
         String::new()
     } else {
         format!(
-            "{} items do not speak for the period and stay in the archive",
-            preview.left
+            "{} not speak for the period and {} in the archive",
+            counted(preview.left, "item does", "items do"),
+            word(preview.left, "stays", "stay")
         )
     };
     let accounted = preview.mapped + preview.manual + preview.unmapped;

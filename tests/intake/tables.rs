@@ -226,3 +226,18 @@ fn the_members_that_vanta_documents_of_a_request_are_read_from_a_table_of_them()
     });
     assert_eq!(said, &expected);
 }
+
+#[test]
+fn a_preview_counts_what_stands_between_two_rows_of_one_identity() {
+    let place = Place::new();
+    place.write("a", "username,status,lastlogin\nana,active,2026-01-01\n");
+    place.import();
+    std::fs::remove_file(place.logs().join("a")).unwrap();
+    place.write(
+        "b",
+        "username,status,lastlogin\nana,suspended,2026-04-01\nana,active,2026-01-01\n",
+    );
+    let preview = place.import_paths(&[place.logs()], true).unwrap();
+    let report = place.import();
+    assert_eq!((preview.items, report.items.new), (report.items, 2));
+}

@@ -204,7 +204,12 @@ impl Counting<'_> {
             .known_contents(&facts.iter().map(key).collect::<Vec<_>>())?;
         for (fact, known) in facts.iter().zip(known) {
             let id = short(&key(fact));
-            let before = known.or_else(|| self.seen.get(&id).copied());
+            let seen = self.seen.get(&id).copied();
+            // What this import itself would put in the place of what stands is what the next one is held against.
+            let before = match fact.versions {
+                Versions::Supersede => seen.or(known),
+                _ => known.or(seen),
+            };
             match before {
                 Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
                 Some(_) if fact.versions == Versions::Conflict => self.conflict(fact, of_file)?,

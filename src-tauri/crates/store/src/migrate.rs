@@ -43,8 +43,8 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("schema/0006_proofs.sql"),
     },
     Migration {
-        name: "one index",
-        sql: include_str!("schema/0007_one_index.sql"),
+        name: "indexes",
+        sql: include_str!("schema/0007_indexes.sql"),
     },
 ];
 

@@ -31,9 +31,8 @@ impl Store {
         self.write(move |tx, desk| {
             may_be_taken_back(tx, run_id)?;
             tx.execute_batch(
-                // What refers to a row that goes is looked for by these; without them, by reading whole tables.
+                // What refers to a row that goes is looked for by this; without it, by reading the whole table.
                 "CREATE INDEX going_fact ON fact (artifact_id);
-                 CREATE INDEX going_page ON receipt_page (artifact_id);
                  CREATE TEMP TABLE going (id INTEGER PRIMARY KEY);
                  CREATE TEMP TABLE back (id INTEGER PRIMARY KEY);
                  CREATE TEMP TABLE original (id INTEGER PRIMARY KEY);",
@@ -74,7 +73,7 @@ impl Store {
             tx.execute("DELETE FROM run WHERE id = ?1", run)?;
             let stands_again: i64 = tx.query_row("SELECT count(*) FROM back", [], |r| r.get(0))?;
             tx.execute_batch(
-                "DROP TABLE going; DROP TABLE back; DROP TABLE original; DROP INDEX going_fact; DROP INDEX going_page;",
+                "DROP TABLE going; DROP TABLE back; DROP TABLE original; DROP INDEX going_fact;",
             )?;
             forget_texts(tx)?;
             desk.terms = Terms::default();

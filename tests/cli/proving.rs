@@ -52,7 +52,7 @@ impl Window {
         } else {
             Class::Query
         };
-        let answer = self.workbench.dispatch(class, name, request).await;
+        let answer = Box::pin(self.workbench.dispatch(class, name, request)).await;
         answer.map_err(|error| {
             let error = serde_json::to_value(error).unwrap();
             let member = |name: &str| error[name].as_str().unwrap().to_owned();

@@ -46,9 +46,12 @@ pub fn look(
     Ok(found)
 }
 
+/// The report that a file belongs to, and what a list says of it.
+type Said = (Option<Arc<str>>, Option<Arc<Document>>);
+
 /// What was found out about files, by their names.
 #[derive(Debug, Default)]
-pub struct Told(HashMap<String, (Option<Arc<str>>, Option<Arc<Document>>)>);
+pub struct Told(HashMap<String, Said>);
 
 impl Told {
     /// Keeps what was told, and lets go of the files.

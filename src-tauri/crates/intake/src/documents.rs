@@ -128,7 +128,7 @@ fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found) {
         list: list.name.as_str().into(),
         lines: Vec::new(),
     });
-    for at in files.by_name.starting(folder_of(&list.name)) {
+    for at in files.whole.starting(folder_of(&list.name)) {
         if let Ok(below) = &mut found[at]
             && below.document.as_ref().is_none_or(|known| known.lines.is_empty())
         {
@@ -158,11 +158,11 @@ fn folder_of(name: &str) -> &str {
 
 /// The files that lists may name.
 struct Files {
-    by_name: ByName,
+    whole: ByName,
     /// By the whole, whatever its case, with the name behind it.
-    by_path: ByName,
+    folded: ByName,
     /// By the last part, whatever its case, with the name behind it.
-    by_last: ByName,
+    last_part: ByName,
 }
 
 impl Files {
@@ -173,9 +173,9 @@ impl Files {
             ByName::new(named)
         };
         Self {
-            by_name: all(str::to_owned),
-            by_path: all(|name| keyed(&name.to_lowercase(), name)),
-            by_last: all(|name| keyed(last(&name.to_lowercase()), name)),
+            whole: all(str::to_owned),
+            folded: all(|name| keyed(&name.to_lowercase(), name)),
+            last_part: all(|name| keyed(last(&name.to_lowercase()), name)),
         }
     }
 
@@ -189,11 +189,11 @@ impl Files {
             let mut found = by.starting(&start).filter(|at| *at != own);
             (found.next(), found.next())
         };
-        if let (Some(at), None) = only(&self.by_path, &format!("{}{path}", folder.to_lowercase())) {
+        if let (Some(at), None) = only(&self.folded, &format!("{}{path}", folder.to_lowercase())) {
             return Ok(at);
         }
         let shown = short(file, 300);
-        match only(&self.by_last, last(path)) {
+        match only(&self.last_part, last(path)) {
             (Some(at), None) => Ok(at),
             (Some(_), Some(_)) => Err(format!(
                 "it names {shown}, and several files have this name; name it with its folder"

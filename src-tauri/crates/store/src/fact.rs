@@ -218,7 +218,6 @@ fn insert(
 }
 
 /// Inserts a fact; none where one of the same id stands.
-
 fn insert_as(
     tx: &Transaction<'_>,
     desk: &mut Desk,

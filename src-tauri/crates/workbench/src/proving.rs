@@ -128,7 +128,6 @@ pub(crate) fn idle() -> ProofNow {
     ProofNow {
         state: ProofState::Idle,
         path: String::new(),
-        imported: 0,
         keys: 0,
         files: 0,
         of: 0,

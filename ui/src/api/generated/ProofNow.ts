@@ -16,10 +16,6 @@ state: ProofState,
  */
 path: string, 
 /**
- * Digests and signature files that were imported into the open engagement.
- */
-imported: number, 
-/**
  * Public keys that were given.
  */
 keys: number, 

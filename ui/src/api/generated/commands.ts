@@ -63,6 +63,7 @@ import type { ProofFaultSlice } from './ProofFaultSlice';
 import type { ProofFaults } from './ProofFaults';
 import type { ProofHour } from './ProofHour';
 import type { ProofHourPage } from './ProofHourPage';
+import type { ProofImported } from './ProofImported';
 import type { ProofNow } from './ProofNow';
 import type { ReceiptSlice } from './ReceiptSlice';
 import type { ReceiptsRequest } from './ReceiptsRequest';
@@ -117,6 +118,7 @@ export interface Commands {
   import_step: { request: Nothing; answer: ImportStep };
   verify: { request: VerifyRequest; answer: VerifyReport };
   proof: { request: Nothing; answer: ProofNow };
+  proof_imported: { request: Nothing; answer: ProofImported };
   proof_days: { request: ProofDays; answer: ProofDaySlice };
   proof_hour: { request: ProofHour; answer: ProofHourPage };
   proof_faults: { request: ProofFaults; answer: ProofFaultSlice };
@@ -181,6 +183,7 @@ export const COMMANDS = {
   import_step: { class: 'query', topics: [] },
   verify: { class: 'query', topics: [] },
   proof: { class: 'query', topics: ['proof'] },
+  proof_imported: { class: 'query', topics: ['proof', 'collection'] },
   proof_days: { class: 'query', topics: ['proof'] },
   proof_hour: { class: 'query', topics: ['proof'] },
   proof_faults: { class: 'query', topics: ['proof'] },

@@ -14,7 +14,6 @@ type ProofNow = Answer<"proof">;
 const idle: ProofNow = {
   state: "idle",
   path: "",
-  imported: 0,
   keys: 0,
   files: 0,
   of: 0,

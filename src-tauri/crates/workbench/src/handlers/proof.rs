@@ -14,7 +14,7 @@ use crate::proving::{Proven, Proving, idle, none};
 use crate::session::Session;
 use crate::wire::{
     CommandError, Nothing, ProofDaySlice, ProofDays, ProofFaultSlice, ProofFaults, ProofHour, ProofHourPage,
-    ProofNow, StartProof,
+    ProofImported, ProofNow, StartProof,
 };
 use crate::workbench::Workbench;
 
@@ -93,13 +93,16 @@ impl Workbench {
         self.proof(Nothing {}).await
     }
 
+    #[expect(clippy::unused_async, reason = "every command is asked in the same way")]
     pub(crate) async fn proof(&self, _: Nothing) -> Result<ProofNow, CommandError> {
+        Ok(self.proving().map_or_else(idle, |proving| proving.now()))
+    }
+
+    pub(crate) async fn proof_imported(&self, _: Nothing) -> Result<ProofImported, CommandError> {
         self.beside(|w| {
-            let mut now = w.proving().map_or_else(idle, |proving| proving.now());
-            if let Ok(session) = w.session() {
-                now.imported = count_proving(&session.store)?;
-            }
-            Ok(now)
+            Ok(ProofImported {
+                digests: count_proving(&w.session()?.store)?,
+            })
         })
         .await
     }

@@ -37,8 +37,8 @@ pub use package::{
 pub use preflight::{ExpectedDenial, Preflight, PreflightStep};
 pub use proof::{
     FaultPlace, HourMark, ProofChain, ProofDay, ProofDaySlice, ProofDays, ProofDigest, ProofFault,
-    ProofFaultSlice, ProofFaults, ProofGap, ProofHour, ProofHourPage, ProofNow, ProofState, ProvenFile,
-    StartProof,
+    ProofFaultSlice, ProofFaults, ProofGap, ProofHour, ProofHourPage, ProofImported, ProofNow, ProofState,
+    ProvenFile, StartProof,
 };
 pub use reading::{
     ControlRequest, ControlsAnswer, EvidenceRequest, EvidenceSlice, GapAnswer, GapChoice, GapRequest,

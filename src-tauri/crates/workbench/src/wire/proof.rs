@@ -69,9 +69,6 @@ pub struct ProofNow {
     pub state: ProofState,
     /// The folder; empty for what was imported.
     pub path: String,
-    /// Digests and signature files that were imported into the open engagement.
-    #[ts(type = "number")]
-    pub imported: u64,
     /// Public keys that were given.
     pub keys: u32,
     /// Files that were read.
@@ -89,6 +86,14 @@ pub struct ProofNow {
     /// Files that are not valid.
     #[ts(type = "number")]
     pub faults: u64,
+}
+
+/// What of CloudTrail's own proof was imported into the open engagement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProofImported {
+    /// Digests and signature files.
+    #[ts(type = "number")]
+    pub digests: u64,
 }
 
 /// A chain of digests.

@@ -237,3 +237,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_event_in_an_envelope_is_held_to_the_rules_of_a_bare_one() {
+    let twice = r#"{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","account":"1","region":"r","detail":
+        {"eventVersion":"1.11","eventID":"e","eventTime":"2026-05-12T09:14:03Z","eventSource":"s3.amazonaws.com",
+         "eventName":"PutBucketPolicy","eventName":"GetBucketPolicy","recipientAccountId":"111122223333"}}"#;
+    check_refused(twice, "\"eventName\" stands twice");
+    let who = r#"{"detail-type":"AWS API Call via CloudTrail","source":"aws.s3","account":"1","region":"r","detail":
+        {"eventVersion":"1.11","eventID":"e","eventTime":"2026-05-12T09:14:03Z","eventSource":"s3.amazonaws.com",
+         "eventName":"PutBucketPolicy","userIdentity":{"type":"IAMUser","userName":"ana","userName":"eve"}}}"#;
+    check_refused(who, "\"userName\" stands twice");
+}

@@ -1,5 +1,6 @@
 //! JSON that has one meaning: a member that stands twice at the top of a record, or anywhere in `userIdentity`, is
-//! refused, because who did what would depend on the reader. Elsewhere the last one counts, as in most readers.
+//! refused, because who did what would depend on the reader; so it is in the `detail` of EventBridge's envelope, where a
+//! record stands. Elsewhere the last one counts, as in most readers.
 
 use std::fmt;
 
@@ -39,7 +40,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 /// How strict a value is read.
 #[derive(Clone, Copy)]
 enum Strict {
-    /// The record itself: no member twice, `userIdentity` strict through and through.
+    /// The record itself, also as the detail of an envelope: no member twice, `userIdentity` strict through and through.
     Top,
     /// No member twice at any depth.
     Deep,
@@ -49,6 +50,7 @@ impl Strict {
     fn of_member(self, name: &str) -> Option<Self> {
         match self {
             Self::Top if name == "userIdentity" => Some(Self::Deep),
+            Self::Top if name == "detail" => Some(Self::Top),
             Self::Top => None,
             Self::Deep => Some(Self::Deep),
         }

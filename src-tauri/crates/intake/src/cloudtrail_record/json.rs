@@ -1,5 +1,5 @@
 //! JSON that has one meaning: a member that stands twice at the top of a record, or anywhere in `userIdentity`, is
-//! refused, because who did what would depend on the reader; so it is in the `detail` of EventBridge's envelope, where a
+//! refused, because who did what would depend on the reader; so it is in the `detail` of an `EventBridge` envelope, where a
 //! record stands. Elsewhere the last one counts, as in most readers.
 
 use std::fmt;

@@ -1,13 +1,14 @@
 //! Real log files through the whole product.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
 use tickmark_trail::{Key, listed};
 
-use crate::program::{Desk, text};
+use crate::program::{Desk, foreign, hash, text};
 
-fn engagement(desk: &Desk) -> std::path::PathBuf {
+fn engagement(desk: &Desk) -> PathBuf {
     let file = desk.path("signed.tickmark");
     let new = [
         "new",
@@ -158,4 +159,61 @@ fn real_events_are_imported_once_linked_exported_and_verified() {
         .expect(0)
         .json();
     desk.run(&["verify", package["path"].as_str().unwrap()]).expect(0);
+}
+
+/// A table of a package, each row by its heads.
+fn table(package: &Path, name: &str) -> Vec<HashMap<String, String>> {
+    let mut reader = csv::Reader::from_path(package.join(format!("data/{name}.csv"))).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_package_says_of_every_imported_log_by_which_digest_it_is_proven_and_carries_the_digest() {
+    let desk = Desk::new();
+    let file = engagement(&desk);
+    let keys = desk.path("keys.json");
+    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let copy = Copy::whole(2);
+    let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
+    copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));
+    let folder = copy.folder.path();
+    desk.run(&["import", text(&file), text(folder), "--public-keys", text(&keys)])
+        .expect(0);
+    let out = desk.path("out");
+    std::fs::create_dir(&out).unwrap();
+    let ran = desk
+        .run(&["--json", "export", text(&file), "--to", text(&out)])
+        .expect(0);
+    let package = PathBuf::from(ran.json()["path"].as_str().unwrap());
+
+    let proofs = table(&package, "proofs");
+    let of = |kind: &str, verdict: &str| {
+        let rows = proofs
+            .iter()
+            .filter(|r| r["kind"] == kind && r["verdict"] == verdict);
+        rows.count()
+    };
+    assert_eq!(
+        (
+            of("digest", "valid"),
+            of("log", "valid"),
+            of("log", "invalid"),
+            proofs.len()
+        ),
+        (2, 3, 1, 6)
+    );
+    let evidence = table(&package, "evidence");
+    assert!(!evidence.is_empty());
+    for row in &evidence {
+        let proof = proofs.iter().find(|p| p["sha256"] == row["sha256"]).unwrap();
+        assert_eq!(row["proof"], proof["verdict"]);
+        let digest = proofs.iter().find(|p| p["name"] == proof["proven_by"]).unwrap();
+        let sha256 = &digest["sha256"];
+        let carried = package.join(format!("evidence/{}/{}.json.gz", &sha256[..2], &sha256[..24]));
+        assert_eq!(&hash(&carried), sha256);
+    }
+    let pdf = foreign("pdftotext", &["-layout", "report.pdf", "-"], &package);
+    assert!(pdf.contains("data/proofs.csv"), "{pdf}");
+    assert!(pdf.contains("Original verified by chain"), "{pdf}");
+    desk.run(&["verify", text(&package)]).expect(0);
 }

@@ -25,6 +25,7 @@ fn a_package_holds_what_the_contract_names() {
         "data/evidence.csv",
         "data/exceptions.csv",
         "data/exclusions.csv",
+        "data/proofs.csv",
         "data/receipts.csv",
         "data/reconciliation.csv",
         "data/sign-offs.csv",

@@ -1,10 +1,11 @@
 //! The tables: read back by another reader they hold the model, and no spreadsheet runs them.
 
 use tickmark_domain::EvidenceKind;
+use tickmark_domain::verification::FileVerdict;
 use tickmark_report::csv::{
     ActivityLine, EvidenceLine, ExclusionLine, write_activity_csv, write_cells_csv, write_comments_csv,
     write_controls_csv, write_coverage_csv, write_evidence_csv, write_exceptions_csv, write_exclusions_csv,
-    write_receipts_csv, write_reconciliation_csv, write_sign_offs_csv, write_unknown_csv,
+    write_proofs_csv, write_receipts_csv, write_reconciliation_csv, write_sign_offs_csv, write_unknown_csv,
 };
 use tickmark_report::model::ArtifactRef;
 
@@ -58,6 +59,7 @@ fn every_table_has_its_head_and_as_many_cells_in_every_row() {
         artifact: &artifact,
         receipt_id: Some(7),
         controls: &codes,
+        proof: Some(FileVerdict::Valid),
     };
     let exclusion = ExclusionLine {
         row: &row,
@@ -89,6 +91,7 @@ fn every_table_has_its_head_and_as_many_cells_in_every_row() {
         write_reconciliation_csv(o, &report).unwrap()
     });
     add("unknown", &|o| write_unknown_csv(o, &report).unwrap());
+    add("proofs", &|o| write_proofs_csv(o, &report).unwrap());
     add("exceptions", &|o| write_exceptions_csv(o, &report).unwrap());
     add("sign-offs", &|o| write_sign_offs_csv(o, &report).unwrap());
     add("comments", &|o| write_comments_csv(o, &report).unwrap());
@@ -126,6 +129,7 @@ fn a_cell_that_a_spreadsheet_would_run_begins_with_an_apostrophe() {
             artifact: &artifact,
             receipt_id: None,
             controls: &[],
+            proof: None,
         };
         let mut out = Vec::new();
         write_evidence_csv(&mut out, [line]).unwrap();
@@ -152,6 +156,7 @@ fn a_hundred_thousand_rows_are_written_one_by_one() {
         artifact: &artifact,
         receipt_id: Some(301),
         controls: &[],
+        proof: None,
     };
     let rows = write_evidence_csv(std::io::sink(), std::iter::repeat_n(line, 100_000)).unwrap();
     assert_eq!(rows, 100_000);

@@ -231,3 +231,20 @@ fn a_tables_head_stands_again_on_every_page_that_its_rows_reach() {
         assert!(squeezed(page).contains("Receipt API Where Begun, UTC"), "{page}");
     }
 }
+
+#[test]
+fn what_cloudtrails_digests_say_is_printed_with_its_counts_and_beside_the_exhibit() {
+    let text = printed();
+    let page = page_with(&text, "data/proofs.csv");
+    for row in [
+        "Digest Valid A signature of CloudTrail leads to exactly these bytes. 1",
+        "Log Valid A signature of CloudTrail leads to exactly these bytes. 2",
+        "Log Invalid Something is provably wrong with it; the table says what. 1",
+        "Log Unproven No valid digest says anything of it. 1",
+        "All of them 5",
+    ] {
+        assert!(page.contains(row), "{row}\n{page}");
+    }
+    let exhibit = "Original verified by chain 111122223333_CloudTrail-Digest_eu-west-1_nw-trail_eu-west-1.";
+    assert!(squeezed(&text).contains(exhibit));
+}

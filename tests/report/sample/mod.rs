@@ -2,7 +2,9 @@
 
 mod completeness;
 mod control;
+mod proofs;
 
+use tickmark_domain::verification::FileVerdict;
 use tickmark_domain::{
     Account, ConclusionKind, Date, EvidenceKind, MachineResult, Outcome, Period, ResultCounts, Role, Scope,
     Source, Timestamp,
@@ -104,6 +106,7 @@ pub fn report() -> Report {
         controls,
         receipts: (0..148).map(receipt).collect(),
         completeness: completeness::proof(),
+        proofs: proofs::files(),
         prepared_by: "Dana Whitfield".to_owned(),
         exported_at: at("2026-05-12T10:40:00Z"),
         made_with: "Tickmark 0.1.0".to_owned(),
@@ -450,5 +453,6 @@ fn exhibit(number: u32, i: u32, code: &str) -> Exhibit {
         file: original_path(&sha256, media),
         receipt_id: (kind != EvidenceKind::Manual).then_some(301 + i64::from(i)),
         control: code.to_owned(),
+        proof: (i == 1).then(|| proofs::proof(FileVerdict::Valid)),
     }
 }

@@ -80,7 +80,7 @@ fn packed(minutes: u32, seconds: &str) -> String {
     format!("202605{day}T{hour:02}{minute:02}{seconds}Z")
 }
 
-/// A log of three records.
+/// A log of three records; the last is one that controls ask for.
 pub fn log(account: &str, minutes: u32, number: u32) -> Log {
     let name = format!(
         "{account}_CloudTrail_{REGION}_{}_{number:016}.json.gz",
@@ -92,7 +92,9 @@ pub fn log(account: &str, minutes: u32, number: u32) -> Log {
                 "eventVersion": "1.11",
                 "eventID": format!("00000000-0000-0000-{minutes:04}-{number:08}{n:04}"),
                 "eventTime": time(minutes),
-                "eventName": "PutObject",
+                "eventSource": if n == 2 { "cloudtrail.amazonaws.com" } else { "s3.amazonaws.com" },
+                "eventName": if n == 2 { "StopLogging" } else { "PutObject" },
+                "awsRegion": REGION,
                 "recipientAccountId": account,
             })
         })

@@ -31,6 +31,17 @@ pub struct FileProof {
     pub at: Timestamp,
 }
 
+/// A file that was taken in, with what it is called and how it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedProof {
+    /// How it stands.
+    pub proof: FileProof,
+    /// Its hash, hex.
+    pub sha256: String,
+    /// Its name inside of what was imported first; empty where no receipt names it.
+    pub name: String,
+}
+
 /// What one look at all files found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundProofs {
@@ -54,17 +65,17 @@ pub struct ImportedFile {
 }
 
 impl Store {
-    /// Files that imports brought, of these kinds as their receipts name them. A file that came twice is there once, by
-    /// its first name.
+    /// Files that imports brought, of these kinds as their receipts name them. A file that came under several names is
+    /// there under each.
     pub fn list_imported(&self, kinds: &[&str]) -> Result<Vec<ImportedFile>> {
         let kinds = json!(kinds).to_string();
         self.read(move |conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), o.size_bytes, min(r.id)
+                "SELECT p.artifact_id, json_extract(r.parameters, '$.file') AS name, o.size_bytes, min(r.id) AS came
                  FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id JOIN artifact o ON o.id = p.artifact_id
                  WHERE r.operation = 'import'
                    AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
-                 GROUP BY p.artifact_id ORDER BY p.artifact_id",
+                 GROUP BY p.artifact_id, name ORDER BY p.artifact_id, came",
             )?;
             let rows = statement.query_map([kinds], |r| {
                 Ok(ImportedFile {
@@ -127,6 +138,45 @@ impl Store {
                 )?
                 .query_row([artifact_id], read_row)
                 .optional()?)
+        })
+    }
+
+    /// Whether the newest look at all files does not know what is here now: keys were given since, or a file of these
+    /// kinds has no verdict.
+    pub fn is_proof_behind(&self, kinds: &[&str]) -> Result<bool> {
+        let kinds = json!(kinds).to_string();
+        self.read(move |conn| {
+            Ok(conn
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM given_key
+                       WHERE given_at > (SELECT coalesce(max(proven_at), -1) FROM file_proof))
+                     OR EXISTS (SELECT 1 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id
+                       WHERE r.operation = 'import'
+                         AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
+                         AND NOT EXISTS (SELECT 1 FROM file_proof f WHERE f.artifact_id = p.artifact_id))",
+                )?
+                .query_row([kinds], |r| r.get(0))?)
+        })
+    }
+
+    /// Every file that was looked at, by its hash.
+    pub fn list_proofs(&self) -> Result<Vec<NamedProof>> {
+        self.read(|conn| {
+            let mut statement = conn.prepare_cached(
+                "SELECT f.artifact_id, f.kind, f.verdict, f.reason, f.chain, f.proven_by, f.proven_at,
+                   lower(hex(o.sha256)),
+                   (SELECT json_extract(r.parameters, '$.file') FROM receipt_page p JOIN receipt r ON r.id = p.receipt_id
+                    WHERE p.artifact_id = f.artifact_id AND r.operation = 'import' ORDER BY r.id LIMIT 1)
+                 FROM file_proof f JOIN artifact o ON o.id = f.artifact_id ORDER BY o.sha256",
+            )?;
+            let rows = statement.query_map([], |r| {
+                Ok(NamedProof {
+                    proof: read_row(r)?,
+                    sha256: r.get(7)?,
+                    name: r.get::<_, Option<String>>(8)?.unwrap_or_default(),
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

@@ -87,6 +87,7 @@ pub fn gather(store: &Store, input: &PackageInput<'_>) -> Result<Gathered> {
     for (artifact, controls) in wanted {
         gathered.add(artifact, "Attached file", controls)?;
     }
+    gathered.add_proving(input)?;
     gathered.counts.originals = gathered.originals.len() as u64;
     gathered.refuse_same_paths()?;
     Ok(gathered)
@@ -193,6 +194,44 @@ impl Gathered {
                 let meaning = format!("Content that was signed for {}", section.page.row.code);
                 self.add(artifact.id, &meaning, Codes::from([place]))?;
             }
+        }
+        Ok(())
+    }
+
+    /// The digests and signature files that name an imported file which goes in, so that its proof can be made again.
+    fn add_proving(&mut self, input: &PackageInput<'_>) -> Result<()> {
+        let numbers: HashMap<&str, i64> = self
+            .artifacts
+            .values()
+            .map(|a| (a.sha256.as_str(), a.id))
+            .collect();
+        let mut named: HashMap<&str, Codes> = HashMap::new();
+        for file in input.report.proofs.iter().filter(|f| !f.proof.by.is_empty()) {
+            let number = numbers.get(file.sha256.as_str());
+            if let Some(original) = number.and_then(|id| self.originals.get(id)) {
+                named
+                    .entry(&file.proof.by)
+                    .or_default()
+                    .extend(&original.controls);
+            }
+        }
+        let proving: Vec<(i64, &Codes)> = input
+            .report
+            .proofs
+            .iter()
+            .filter_map(|file| {
+                Some((
+                    *numbers.get(file.sha256.as_str())?,
+                    named.get(file.name.as_str())?,
+                ))
+            })
+            .collect();
+        for (id, controls) in proving {
+            self.add(
+                id,
+                "Names an imported file by its hash, and proves it",
+                controls.clone(),
+            )?;
         }
         Ok(())
     }

@@ -1,7 +1,9 @@
 //! The tables: drawn from the report, and those of every item and entry straight from the engagement, row by row.
 
+use std::collections::HashMap;
 use std::io::Write;
 
+use tickmark_domain::verification::FileVerdict;
 use tickmark_report::csv::{self, ActivityLine, Cells, EvidenceLine, ExclusionLine, Line, Sheet};
 use tickmark_report::model::{ArtifactRef, EvidenceRow, Report};
 use tickmark_report::pdf::ReportError;
@@ -39,6 +41,11 @@ const FROM_REPORT: &[(&str, &str, Table)] = &[
         "reconciliation",
         "Table: second counts beside what every collection brought",
         |out, r| csv::write_reconciliation_csv(out, r),
+    ),
+    (
+        "proofs",
+        "Table: imported files that CloudTrail's digests and signatures were held against, and how each stands",
+        |out, r| csv::write_proofs_csv(out, r),
     ),
     (
         "unknown",
@@ -115,6 +122,7 @@ struct Evidence {
     artifact: ArtifactRef,
     receipt_id: Option<i64>,
     controls: Vec<String>,
+    proof: Option<FileVerdict>,
 }
 
 impl Line for Evidence {
@@ -126,6 +134,7 @@ impl Line for Evidence {
             artifact: &self.artifact,
             receipt_id: self.receipt_id,
             controls: &self.controls,
+            proof: self.proof,
         };
         line.fill(cells);
     }
@@ -134,6 +143,12 @@ impl Line for Evidence {
 fn evidence(out: &mut dyn Write, input: &PackageInput<'_>, gathered: &Gathered) -> Result<u64> {
     let mut sheet = Sheet::begin(out).map_err(report_failed)?;
     let mut failed = Ok(());
+    let proofs: HashMap<&str, FileVerdict> = input
+        .report
+        .proofs
+        .iter()
+        .map(|file| (file.sha256.as_str(), file.proof.verdict))
+        .collect();
     (input.items)(&mut |row, record, excluded| {
         if excluded.is_some() || failed.is_err() {
             return;
@@ -155,6 +170,7 @@ fn evidence(out: &mut dyn Write, input: &PackageInput<'_>, gathered: &Gathered) 
             },
             receipt_id: record.receipt_id,
             controls: Gathered::codes(input, gathered.uses.get(&record.id).into_iter().flatten()),
+            proof: proofs.get(artifact.sha256.as_str()).copied(),
         };
         failed = sheet.push(&line).map_err(report_failed);
     })?;

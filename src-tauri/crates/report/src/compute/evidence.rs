@@ -1,10 +1,10 @@
 //! Evidence items as rows, and one item with all that proves it.
 
 use tickmark_domain::{EvidenceKind, MachineResult, Timestamp};
-use tickmark_store::{EvidenceFilter, EvidenceRecord, FileProof, Result, StoreError};
+use tickmark_store::{EvidenceFilter, EvidenceRecord, FileProof, NamedProof, Result, StoreError};
 
 use super::Snapshot;
-use crate::model::{ArtifactRef, EvidenceItem, EvidenceRow, ItemProof};
+use crate::model::{ArtifactRef, EvidenceItem, EvidenceRow, ItemProof, ProvenFile};
 
 impl From<FileProof> for ItemProof {
     fn from(p: FileProof) -> Self {
@@ -14,6 +14,17 @@ impl From<FileProof> for ItemProof {
             by: p.by,
             reason: p.reason,
             at: p.at,
+        }
+    }
+}
+
+impl From<NamedProof> for ProvenFile {
+    fn from(p: NamedProof) -> Self {
+        Self {
+            sha256: p.sha256,
+            name: p.name,
+            kind: p.proof.kind,
+            proof: p.proof.into(),
         }
     }
 }

@@ -232,6 +232,7 @@ impl Snapshot {
             controls: sections,
             receipts: self.store.all_receipts()?.into_iter().map(Into::into).collect(),
             completeness: self.completeness()?,
+            proofs: self.store.list_proofs()?.into_iter().map(Into::into).collect(),
             prepared_by: options.prepared_by.clone(),
             exported_at: options.exported_at,
             made_with: options.made_with.clone(),
@@ -280,6 +281,7 @@ impl Snapshot {
                     },
                     receipt_id: record.receipt_id,
                     control: code.to_owned(),
+                    proof: self.store.file_proof(record.artifact_id)?.map(Into::into),
                     row: row_of(record, group.group.clone()),
                 });
             }

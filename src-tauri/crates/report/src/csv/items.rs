@@ -1,6 +1,7 @@
 //! Rows of evidence items, included and left out.
 
 use tickmark_domain::EvidenceKind;
+use tickmark_domain::verification::FileVerdict;
 
 use super::{Cells, Line};
 use crate::model::{ArtifactRef, EvidenceRow, original_path};
@@ -16,6 +17,8 @@ pub struct EvidenceLine<'a> {
     pub receipt_id: Option<i64>,
     /// Codes of the controls that use it.
     pub controls: &'a [String],
+    /// How its original stands before CloudTrail's own proof; none where nobody looked.
+    pub proof: Option<FileVerdict>,
 }
 
 impl Line for EvidenceLine<'_> {
@@ -43,6 +46,7 @@ impl Line for EvidenceLine<'_> {
         "sha256",
         "media_type",
         "size_bytes",
+        "proof",
     ];
 
     fn fill(&self, cells: &mut Cells) {
@@ -54,6 +58,7 @@ impl Line for EvidenceLine<'_> {
         cells.text(&self.artifact.sha256);
         cells.text(&self.artifact.media_type);
         cells.value(self.artifact.size_bytes);
+        cells.maybe(self.proof);
     }
 }
 

@@ -4,6 +4,7 @@
 //! A spreadsheet must not run what somebody else wrote: a text that begins like a formula gets an apostrophe before
 //! it. Whoever reads the tables by program takes that one apostrophe away again.
 
+mod files;
 mod items;
 mod lines;
 mod proof;
@@ -14,6 +15,7 @@ use std::marker::PhantomData;
 use crate::model::Report;
 use crate::pdf::ReportError;
 
+pub use files::ProofLine;
 pub use items::{EvidenceLine, ExclusionLine};
 pub use lines::{ActivityLine, CellLine, CommentLine, ControlLine, ExceptionLine, ReceiptLine, SignOffLine};
 pub use proof::{CoverageLine, ReconciliationCsvLine, UnknownLine};
@@ -246,4 +248,9 @@ pub fn write_activity_csv<'a>(
     lines: impl IntoIterator<Item = ActivityLine<'a>>,
 ) -> Result<u64, ReportError> {
     write_csv(out, lines)
+}
+
+/// `data/proofs.csv`: one row an imported file that CloudTrail's digests and signatures were held against.
+pub fn write_proofs_csv(out: impl Write, report: &Report) -> Result<u64, ReportError> {
+    write_csv(out, report.proofs.iter().map(|file| ProofLine { file }))
 }

@@ -11,7 +11,7 @@ use super::scope::side;
 use super::style::{self, ROW};
 use super::table::{self, Table};
 use super::text::Bit;
-use super::{prose, words};
+use super::{proofs, prose, words};
 
 /// Writes the part.
 pub fn write(book: &mut Book<'_>) {
@@ -37,6 +37,7 @@ pub fn write(book: &mut Book<'_>) {
     book.flow.section(side("Collection", ""), pieces);
     sources(book);
     receipts(book);
+    proofs::write(book);
     results(book);
     people(book);
 }

@@ -17,6 +17,7 @@ mod ink;
 mod lines;
 mod mark;
 mod method;
+mod proofs;
 mod prose;
 mod scope;
 mod style;

@@ -1,7 +1,7 @@
 //! Evidence items as lists and the inspector show them.
 
 use serde::{Deserialize, Serialize};
-use tickmark_domain::verification::FileVerdict;
+use tickmark_domain::verification::{FileVerdict, ProvenKind};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 use ts_rs::TS;
 
@@ -93,6 +93,19 @@ pub struct ItemProof {
     pub reason: String,
     /// When that was found.
     pub at: Timestamp,
+}
+
+/// A file that was imported, with what CloudTrail's own proof says of it.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct ProvenFile {
+    /// Its hash, hex; evidence whose original has this hash stands in it.
+    pub sha256: String,
+    /// Its name inside of what was imported.
+    pub name: String,
+    /// What it is.
+    pub kind: ProvenKind,
+    /// What was found.
+    pub proof: ItemProof,
 }
 
 impl ItemProof {

@@ -20,7 +20,7 @@ pub use coverage::{
 pub use engagement::{
     CollectionRow, EngagementHeader, FrameworkRef, Freshness, ReceiptRow, StepCell, Unknown,
 };
-pub use evidence::{ArtifactRef, EvidenceItem, EvidenceRow, ItemProof};
+pub use evidence::{ArtifactRef, EvidenceItem, EvidenceRow, ItemProof, ProvenFile};
 pub use overview::{Overview, Progress, SetSummary, StaleSignOff};
 pub use package::{ExclusionRow, PackageFileCount, PackagePreview};
 pub use report::{ControlSection, ExcludedItem, Exhibit, Report, original_path};

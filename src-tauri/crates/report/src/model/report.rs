@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use tickmark_domain::Timestamp;
 use ts_rs::TS;
 
-use super::{ArtifactRef, Completeness, ControlPage, EvidenceRow, Overview, PackagePreview, ReceiptRow};
+use super::{
+    ArtifactRef, Completeness, ControlPage, EvidenceRow, ItemProof, Overview, PackagePreview, ProvenFile,
+    ReceiptRow,
+};
 
 /// An exhibit: an evidence item shown in the report, boxed X1, X2 … through the whole report.
 #[derive(Debug, Clone, Serialize, Deserialize, TS)]
@@ -22,6 +25,8 @@ pub struct Exhibit {
     pub receipt_id: Option<i64>,
     /// Code of the control in whose section it is shown.
     pub control: String,
+    /// What CloudTrail's own proof says of the original.
+    pub proof: Option<ItemProof>,
 }
 
 /// A control with the exhibits of its section.
@@ -55,6 +60,8 @@ pub struct Report {
     pub receipts: Vec<ReceiptRow>,
     /// What was recorded on which day, and whether the counts agree.
     pub completeness: Completeness,
+    /// The imported files that CloudTrail's digests and signatures were held against, by hash.
+    pub proofs: Vec<ProvenFile>,
     /// Who exports.
     pub prepared_by: String,
     /// When the package is made; the only moment in the report that is not a fact of the engagement.

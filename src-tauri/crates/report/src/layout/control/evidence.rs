@@ -60,6 +60,11 @@ fn boxed(exhibit: &Exhibit, first: bool) -> Vec<Piece> {
     meta.push(format!("E{}", exhibit.row.id));
     let meta = text::set(&[Bit::text(FINE, meta.join("\u{a0}\u{a0}\u{a0}\u{a0} "))], width);
     pieces.extend(prose::lines(&meta, x, FINE, FINE_LEAD, 0.0));
+    if let Some(proof) = &exhibit.proof {
+        let words = words::sentence(&format!("original {}", proof.words()));
+        let proof = text::set(&[Bit::text(FINE, words)], width);
+        pieces.extend(prose::lines(&proof, x, FINE, FINE_LEAD, 0.0));
+    }
     let mut file = vec![Bit::Text {
         style: FILE,
         text: exhibit.file.clone(),

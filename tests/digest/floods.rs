@@ -110,3 +110,65 @@ fn a_digest_that_becomes_larger_than_an_import_allows_is_refused() {
         .unwrap();
     assert!(problem.detail.contains("larger than"), "{}", problem.detail);
 }
+
+/// A digest that nobody signed, naming these logs.
+fn unsigned(names: &[String]) -> String {
+    let logs: Vec<_> = names
+        .iter()
+        .enumerate()
+        .map(|(n, name)| {
+            json!({
+                "s3Bucket": "b", "s3Object": name, "hashValue": format!("{n:064x}"), "hashAlgorithm": "SHA-256",
+            })
+        })
+        .collect();
+    let mut digest = hour(8);
+    digest.lies = vec![("logFiles", json!(logs))];
+    last(&[digest]).text
+}
+
+#[test]
+fn logs_that_nobody_signed_for_are_counted_where_they_are_too_many_to_tell() {
+    let copy = Copy::of(&[], Saved::No);
+    let names: Vec<String> = (0..25_000).map(|n| format!("AWSLogs/{n}.json.gz")).collect();
+    copy.put("digest.json", unsigned(&names).as_bytes());
+    let proof = proof(copy.folder.path());
+    let told = proof
+        .files
+        .iter()
+        .filter(|f| f.verdict == FileVerdict::Missing)
+        .count();
+    assert_eq!((told, proof.more_missing), (10_000, 15_000));
+    let line = proof
+        .checks
+        .iter()
+        .find(|c| c.title == "Every log is as it was delivered")
+        .unwrap();
+    assert!(
+        line.detail.contains("25,000 missing") || line.detail.contains("25000 missing"),
+        "{}",
+        line.detail
+    );
+}
+
+#[test]
+fn one_name_that_is_named_and_lies_here_any_number_of_times_is_looked_at_in_proportion() {
+    let copy = Copy::of(&[], Saved::No);
+    for number in 0..300 {
+        copy.put(
+            &format!("{number}/a.json"),
+            format!("{{\"Records\":[{number}]}}").as_bytes(),
+        );
+    }
+    // Of each the other: 300 files times 100,000 names, and only the first name tells anything.
+    let names = vec!["a.json".to_owned(); 100_000];
+    copy.put("digest.json", unsigned(&names).as_bytes());
+    let proof = proof(copy.folder.path());
+    let unproven = proof.files.iter().filter(|f| f.verdict == FileVerdict::Unproven);
+    assert!(
+        unproven
+            .clone()
+            .all(|f| f.reason.contains("the digest that names it"))
+    );
+    assert_eq!((unproven.count(), proof.more_missing), (300, 0));
+}

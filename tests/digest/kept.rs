@@ -19,13 +19,13 @@ use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, Saved, TRAIL, deliver, dig
 /// 13 May 2026, 10:00 UTC.
 const NOW: i64 = 1_778_666_400_000;
 
-fn now() -> Timestamp {
+pub fn now() -> Timestamp {
     Timestamp::from_ms(NOW)
 }
 
-struct Engagement {
+pub struct Engagement {
     _folder: TempDir,
-    store: Store,
+    pub store: Store,
 }
 
 impl Engagement {
@@ -57,7 +57,7 @@ impl Engagement {
         }
     }
 
-    fn with_keys() -> Self {
+    pub fn with_keys() -> Self {
         let new = Self::new();
         new.give_keys();
         new
@@ -68,7 +68,7 @@ impl Engagement {
         assert_eq!(self.store.give_keys(ders, "keys.json", "Dana", now()).unwrap(), 2);
     }
 
-    fn import(&self, paths: &[PathBuf]) -> ImportReport {
+    pub fn import(&self, paths: &[PathBuf]) -> ImportReport {
         self.run(paths, false)
     }
 
@@ -103,13 +103,13 @@ impl Engagement {
         proofs.iter().filter(|(_, proof)| of(proof)).count()
     }
 
-    fn acts(&self) -> Vec<String> {
+    pub fn acts(&self) -> Vec<String> {
         let acts = self.store.list_activity(0, 100).unwrap();
         acts.into_iter().map(|act| act.action).collect()
     }
 }
 
-fn folder(copy: &Copy) -> Vec<PathBuf> {
+pub fn folder(copy: &Copy) -> Vec<PathBuf> {
     vec![copy.folder.path().to_owned()]
 }
 
@@ -317,7 +317,8 @@ fn a_query_result_is_kept_with_the_verdict_of_its_signature() {
     assert_eq!(proof.verdict, Verdict::Incomplete);
     let key = PublicKeys::read(&fs::read(lake.join("public-key.base64")).unwrap()).unwrap();
     let ders = key.ders().to_vec();
-    engagement.store.give_keys(ders, "key", "Dana", now()).unwrap();
+    let later = Timestamp::from_ms(NOW + 1);
+    engagement.store.give_keys(ders, "key", "Dana", later).unwrap();
     let proof = engagement.import(&[lake]).proof.unwrap();
     assert_eq!(
         (proof.verdict, proof.valid_digests, proof.valid_logs),

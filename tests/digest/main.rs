@@ -10,6 +10,7 @@ mod kept;
 mod keys;
 mod lake;
 mod links;
+mod pooled;
 
 use std::ops::ControlFlow;
 use std::path::Path;

@@ -15,7 +15,7 @@ use crate::digest::ProofError;
 use crate::documents::Serving;
 use crate::error::IntakeError;
 use crate::gather::Gathering;
-use crate::prove::{ProofSummary, count_proving, prove};
+use crate::prove::{ProofSummary, is_due, prove_alone};
 use crate::read::Engaged;
 use crate::report::{ImportProgress, ImportReport, ItemCounts, Problem};
 use crate::summary::Summary;
@@ -107,7 +107,8 @@ pub fn import(
     Ok(report)
 }
 
-/// Holds all that is stored against what CloudTrail signed; none where nothing of that is there, or it was stopped.
+/// Holds all that is stored against what CloudTrail signed; none where nothing of that is there, nothing came that
+/// could change what is known, or it was stopped.
 fn proven(
     store: &Store,
     actor: &str,
@@ -116,11 +117,11 @@ fn proven(
     cancel: &AtomicBool,
     report: &mut ImportReport,
 ) -> Result<Option<ProofSummary>, IntakeError> {
-    if count_proving(store)? == 0 {
+    if !is_due(store, |kind| report.file_kinds.contains_key(kind.title()))? {
         return Ok(None);
     }
     let items_read = report.items.read;
-    let judged = prove(store, actor, now, |reading| {
+    let judged = prove_alone(store, actor, now, |reading| {
         progress(&ImportProgress {
             files_total: reading.of,
             files_done: reading.files,

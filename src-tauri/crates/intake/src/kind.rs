@@ -244,13 +244,19 @@ fn of_proof(text: &[u8], members: &Members) -> Option<Kind> {
     let is_metadata = members.has("Metadata") || members.has("signature-algorithm");
     if members.all(&["digestEndTime", "logFiles"]) {
         Some(Kind::Digest)
-    } else if members.all(&["hashSignature", "publicKeyFingerprint"]) {
+    } else if members.all(&["hashSignature", "publicKeyFingerprint"]) || lists_results(text, members) {
         Some(Kind::ResultSignature)
     } else if (is_metadata && says("\"signature-algorithm\"")) || members.has("x-amz-meta-signature") {
         Some(Kind::DigestMetadata)
     } else {
         None
     }
+}
+
+/// A signature lists every file before it says what it is, and that may be beyond what is seen.
+fn lists_results(text: &[u8], members: &Members) -> bool {
+    let first = members.has("files").then(|| shape::first_of(text, "files"));
+    matches!(first.flatten(), Some(Shape::Object(file)) if file.all(&["fileHashValue", "fileName"]))
 }
 
 /// What a record is, by its members.

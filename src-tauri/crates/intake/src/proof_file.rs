@@ -8,22 +8,23 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 use tickmark_store::{NewFact, Versions, content_hash_of_bytes};
 
-use crate::digest::{self, DigestFacts};
+use crate::digest::{self, DigestFacts, LARGEST_DIGEST, LARGEST_SMALL};
 use crate::kind::Kind;
-
-/// No digest, signature file or side file is larger, in bytes, inflated.
-const LARGEST: u64 = 128 << 20;
 
 /// Reads one. The error says what is wrong with it.
 pub fn read(kind: Kind, text: impl Read) -> Result<Vec<NewFact>, String> {
+    let largest = match kind {
+        Kind::Digest => LARGEST_DIGEST,
+        _ => LARGEST_SMALL,
+    };
     let mut bytes = Vec::new();
-    text.take(LARGEST + 1)
+    text.take(largest as u64 + 1)
         .read_to_end(&mut bytes)
         .map_err(|e| e.to_string())?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() > largest {
         return Err(format!(
             "it is larger than {} MB, and nothing of its kind is",
-            LARGEST >> 20
+            largest >> 20
         ));
     }
     match kind {

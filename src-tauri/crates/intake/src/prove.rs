@@ -1,14 +1,17 @@
 //! The proof of what was taken in: every log and query result of an engagement, held against every digest and signature
 //! file of it. Whatever was imported, in whatever order and out of whatever archive, is judged together.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 use tickmark_domain::Timestamp;
 use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
-use tickmark_store::{FileProof, FoundProofs, Store, StoreError};
+use tickmark_store::{ArtifactReader, FileProof, FoundProofs, ImportedFile, Store, StoreError};
 
 use crate::digest::{self, Lying, Proof, ProofError, PublicKeys, Reading};
 use crate::kind::Kind;
@@ -23,6 +26,11 @@ const KINDS: [Kind; 5] = [
     Kind::CloudTrailLog,
     Kind::LakeResult,
 ];
+
+/// Whether files of this kind prove, or are proven.
+pub(crate) fn is_judged(kind: Kind) -> bool {
+    KINDS.contains(&kind)
+}
 
 /// What was found about the files of an engagement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -44,23 +52,20 @@ pub struct ProofSummary {
 }
 
 impl ProofSummary {
-    /// Sums a proof up.
-    #[must_use]
-    pub fn of(proof: &Proof, keys: usize) -> Self {
+    fn of(proof: &Proof, files: &[FileProof], keys: usize) -> Self {
         let mut sum = Self {
             verdict: proof.verdict,
             digests: 0,
             valid_digests: 0,
             logs: 0,
             valid_logs: 0,
-            missing: 0,
+            missing: proof.more_missing + proof.files.iter().filter(|f| f.item.is_none()).count() as u64,
             keys: keys as u64,
         };
-        for file in &proof.files {
+        for file in files {
             let valid = u64::from(file.verdict == FileVerdict::Valid);
-            match (file.verdict, file.kind) {
-                (FileVerdict::Missing, _) => sum.missing += 1,
-                (_, ProvenKind::Log | ProvenKind::Result) => {
+            match file.kind {
+                ProvenKind::Log | ProvenKind::Result => {
                     sum.logs += 1;
                     sum.valid_logs += valid;
                 }
@@ -91,31 +96,96 @@ pub fn keys_of(store: &Store) -> Result<PublicKeys, StoreError> {
 /// How many digests and signature files were taken in.
 pub fn count_proving(store: &Store) -> Result<u64, StoreError> {
     let proving = [Kind::Digest.title(), Kind::ResultSignature.title()];
-    Ok(store.list_imported(&proving)?.len() as u64)
+    let mut files = store.list_imported(&proving)?;
+    files.dedup_by_key(|file| file.artifact_id);
+    Ok(files.len() as u64)
+}
+
+/// Whether an import that brought files of these kinds, or none, leaves verdicts behind that should be found anew.
+pub(crate) fn is_due(store: &Store, brought: impl Fn(Kind) -> bool) -> Result<bool, StoreError> {
+    if count_proving(store)? == 0 {
+        return Ok(false);
+    }
+    let proving = [Kind::Digest.title(), Kind::ResultSignature.title()];
+    Ok(KINDS.into_iter().any(brought) || store.is_proof_behind(&proving)?)
 }
 
 /// Judges all that was taken in and keeps the verdict with each file. `progress` may end it; the verdicts that were there
-/// stay then.
+/// stay then. Nothing else is imported or collected meanwhile.
 pub fn prove(
     store: &Store,
     actor: &str,
     now: &dyn Fn() -> Timestamp,
     progress: impl FnMut(Reading) -> ControlFlow<()>,
 ) -> Result<(Proof, ProofSummary), ProofError> {
-    let imported = store.list_imported(&KINDS.map(Kind::title))?;
+    let _alone = store.begin_work("a look at what CloudTrail's digests prove", actor, now())?;
+    prove_alone(store, actor, now, progress)
+}
+
+/// The same for who works alone already.
+pub(crate) fn prove_alone(
+    store: &Store,
+    actor: &str,
+    now: &dyn Fn() -> Timestamp,
+    progress: impl FnMut(Reading) -> ControlFlow<()>,
+) -> Result<(Proof, ProofSummary), ProofError> {
+    // Keys that are given from here on are for the next look.
+    let at = now();
+    let imported = places(store.list_imported(&KINDS.map(Kind::title))?);
     let keys = keys_of(store)?;
+    let failed = Arc::new(OnceLock::new());
     let lying = imported.iter().map(|file| {
         let (store, id) = (store.clone(), file.artifact_id);
+        let (name, failed) = (file.name.clone(), Arc::clone(&failed));
         Lying::new(file.name.clone(), file.size_bytes, move || {
-            Ok(Box::new(store.artifact_reader(id)))
+            Ok(Box::new(Watched {
+                from: store.artifact_reader(id),
+                name: name.clone(),
+                failed: Arc::clone(&failed),
+            }))
         })
     });
     let files: Vec<Lying> = lying.collect();
-    let proof = digest::judge(Path::new("what was imported"), &files, vec![], &keys, progress)?;
-    let at = now();
-    let mut proofs: HashMap<usize, FileProof> = HashMap::new();
-    for file in &proof.files {
-        let Some(item) = file.item else { continue };
+    let judged = digest::judge(Path::new("what was imported"), &files, vec![], &keys, progress);
+    // An original that the engagement does not give says nothing of the file.
+    if let Some((path, found)) = failed.get().cloned() {
+        return Err(ProofError::File { path, found });
+    }
+    let proof = judged?;
+    let files = one_each(&proof, &imported, at);
+    let summary = ProofSummary::of(&proof, &files, keys.len());
+    let found = FoundProofs {
+        verdict: proof.verdict,
+        files,
+        keys: keys.len(),
+    };
+    store.keep_proofs(found, actor, at)?;
+    Ok((proof, summary))
+}
+
+/// Each file once for every place that its names speak of.
+fn places(imported: Vec<ImportedFile>) -> Vec<ImportedFile> {
+    let mut places: Vec<ImportedFile> = Vec::with_capacity(imported.len());
+    for file in imported {
+        let same = places
+            .iter()
+            .rev()
+            .take_while(|known| known.artifact_id == file.artifact_id);
+        if !same
+            .into_iter()
+            .any(|known| digest::is_same_place(&known.name, &file.name))
+        {
+            places.push(file);
+        }
+    }
+    places
+}
+
+/// One verdict a file. More than one thing may be said of it: of what lies at one place, what is proven against it
+/// stands; and where it lies at several, one at which it is valid is enough.
+fn one_each(proof: &Proof, imported: &[ImportedFile], at: Timestamp) -> Vec<FileProof> {
+    let said = proof.files.iter().filter_map(|file| {
+        let item = file.item?;
         let found = FileProof {
             artifact_id: imported[item].artifact_id,
             kind: file.kind,
@@ -125,22 +195,45 @@ pub fn prove(
             by: file.by.clone(),
             at,
         };
-        // Two signature files may speak of one result: what is proven against it stands.
-        let known = proofs.entry(item).or_insert_with(|| found.clone());
-        if found.verdict == FileVerdict::Invalid
-            || (found.verdict == FileVerdict::Valid && known.verdict != FileVerdict::Invalid)
-        {
-            *known = found;
+        Some((item, found))
+    });
+    let at_places = strongest(said, [FileVerdict::Invalid, FileVerdict::Valid]);
+    let of_files = at_places.into_values().map(|found| (found.artifact_id, found));
+    strongest(of_files, [FileVerdict::Valid, FileVerdict::Invalid])
+        .into_values()
+        .collect()
+}
+
+/// Of what is said of each, the first that says the strongest.
+fn strongest<K: Ord>(
+    said: impl Iterator<Item = (K, FileProof)>,
+    order: [FileVerdict; 2],
+) -> BTreeMap<K, FileProof> {
+    let rank = |verdict| order.iter().position(|v| *v == verdict).unwrap_or(order.len());
+    let mut kept: BTreeMap<K, FileProof> = BTreeMap::new();
+    for (of, found) in said {
+        match kept.entry(of) {
+            Entry::Vacant(free) => drop(free.insert(found)),
+            Entry::Occupied(mut known) if rank(found.verdict) < rank(known.get().verdict) => {
+                known.insert(found);
+            }
+            Entry::Occupied(_) => {}
         }
     }
-    let mut files: Vec<FileProof> = proofs.into_values().collect();
-    files.sort_unstable_by_key(|file| file.artifact_id);
-    let found = FoundProofs {
-        verdict: proof.verdict,
-        files,
-        keys: keys.len(),
-    };
-    store.keep_proofs(found, actor, at)?;
-    let summary = ProofSummary::of(&proof, keys.len());
-    Ok((proof, summary))
+    kept
+}
+
+/// An original being read, and why that ended before its end.
+struct Watched {
+    from: ArtifactReader,
+    name: String,
+    failed: Arc<OnceLock<(String, String)>>,
+}
+
+impl io::Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.from.read(buffer).inspect_err(|error| {
+            let _ = self.failed.set((self.name.clone(), error.to_string())); // the first one is told
+        })
+    }
 }

@@ -8,10 +8,12 @@ use tickmark_store::{Codec, FactKey, FileEnd, FileReceipt, NewFact, NewFile, Ori
 
 use crate::audit_report;
 use crate::container::{Body, Found, account_in, region_in};
+use crate::digest;
 use crate::documents::{self, Document, Ready, Serving};
 use crate::inflate::{self, Inflating};
 use crate::kind::{Detected, HEAD, Kind, detect};
 use crate::parse::{Bad, Parsed, parse};
+use crate::prove;
 use crate::report::Problem;
 use crate::summary::Summary;
 
@@ -75,7 +77,27 @@ pub struct Engaged<'a> {
 impl Engaged<'_> {
     /// Whether a file with this hash is stored already.
     fn has_file(&self, sha256: &[u8; 32]) -> bool {
-        self.store.file_is_known(sha256).unwrap_or(false)
+        self.store.known_as(sha256).is_ok_and(|known| !known.is_empty())
+    }
+
+    /// Whether there is nothing to read in a file with this hash; none where that depends on what it is. What proves and
+    /// what is proven is read again when it came as a document only, or lies where its name says another thing.
+    fn is_known(&self, found: &Found, sha256: &[u8; 32]) -> Option<bool> {
+        let Ok(known) = self.store.known_as(sha256) else {
+            return Some(false);
+        };
+        let is_document = |(kind, _): &(String, String)| kind == Kind::Document.title();
+        if known.is_empty() {
+            Some(false)
+        } else if known.iter().all(is_document)
+            || !known
+                .iter()
+                .any(|(_, name)| digest::is_same_place(name, &found.name))
+        {
+            None
+        } else {
+            Some(true)
+        }
     }
 
     /// Whether all of these are there.
@@ -330,7 +352,8 @@ fn held(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
         return large(found, engaged);
     }
     let sha256: [u8; 32] = Sha256::digest(&bytes).into();
-    if engaged.has_file(&sha256) {
+    let known = engaged.is_known(found, &sha256);
+    if known == Some(true) {
         return Ok(Reading::Known);
     }
     let is_gzip = bytes.starts_with(inflate::MAGIC);
@@ -344,8 +367,9 @@ fn held(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     }
     let head = if is_gzip { &text } else { &bytes };
     let kind = match of_head(found, &head[..head.len().min(HEAD)], is_gzip) {
-        Ok(kind) => kind,
-        Err(reading) => return Ok(*reading),
+        Ok(kind) if known.is_some() || prove::is_judged(kind) => kind,
+        Err(reading) if known.is_some() => return Ok(*reading),
+        _ => return Ok(Reading::Known),
     };
     let as_large = Reading::Large(Large {
         kind,
@@ -408,16 +432,16 @@ fn large(found: &Found, engaged: Engaged<'_>) -> Result<Reading, String> {
     } else {
         head
     };
-    let kind = match of_head(found, &head, is_gzip) {
-        Ok(kind) => kind,
-        Err(reading) => return Ok(*reading),
-    };
+    let read = of_head(found, &head, is_gzip);
     let mut hasher = Sha256::new();
     std::io::copy(&mut open(found)?, &mut hasher).map_err(cannot_be_read)?;
     let sha256: [u8; 32] = hasher.finalize().into();
-    if engaged.has_file(&sha256) {
-        return Ok(Reading::Known);
-    }
+    let known = engaged.is_known(found, &sha256);
+    let kind = match read {
+        Ok(kind) if known == Some(false) || (known.is_none() && prove::is_judged(kind)) => kind,
+        Err(reading) if known == Some(false) => return Ok(*reading),
+        _ => return Ok(Reading::Known),
+    };
     Ok(Reading::Large(Large {
         kind,
         sha256,

@@ -31,7 +31,7 @@ pub struct ImportReport {
     /// Problems beyond the ones listed.
     pub problems_not_listed: u64,
     /// What CloudTrail's digests and signature files say of all that is in the engagement now; none where there are
-    /// none of them.
+    /// none of them, or this import brought nothing that they speak of.
     pub proof: Option<ProofSummary>,
     /// Nothing was written.
     pub dry_run: bool,

@@ -120,13 +120,19 @@ const NAMED: usize = 1000;
 pub const CONFLICT: &str = "_conflict";
 
 impl Store {
-    /// Whether an original with this hash came in through a receipt before.
-    pub fn file_is_known(&self, sha256: &[u8; 32]) -> Result<bool> {
+    /// As what, and under which names, an original with this hash came in before: the kind and the name that each
+    /// receipt says, both empty where a collection brought it.
+    pub fn known_as(&self, sha256: &[u8; 32]) -> Result<Vec<(String, String)>> {
         let sha256 = *sha256;
         self.read(move |conn| {
-            let sql = "SELECT EXISTS (SELECT 1 FROM artifact a JOIN receipt_page p ON p.artifact_id = a.id
-                         WHERE a.sha256 = ?1)";
-            Ok(conn.prepare_cached(sql)?.query_row([sha256], |r| r.get(0))?)
+            let mut statement = conn.prepare_cached(
+                "SELECT coalesce(json_extract(r.parameters, '$.kind'), ''),
+                   coalesce(json_extract(r.parameters, '$.file'), '')
+                 FROM artifact a JOIN receipt_page p ON p.artifact_id = a.id JOIN receipt r ON r.id = p.receipt_id
+                 WHERE a.sha256 = ?1",
+            )?;
+            let rows = statement.query_map([sha256], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
 

@@ -2,8 +2,14 @@
 //!
 //! Rule: a member that the proof rests on is there and well formed, or the document is refused with the reason.
 
+use std::fmt;
+
+use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use tickmark_domain::Timestamp;
+
+/// Longest key of an S3 object, in bytes.
+const LONGEST_KEY: usize = 1024;
 
 /// A SHA-256.
 pub type Hash = [u8; 32];
@@ -27,8 +33,8 @@ pub struct Document {
     pub fingerprint: String,
     /// The digest before it; none in the first of a chain.
     pub previous: Option<Previous>,
-    /// The logs.
-    pub logs: Vec<LogRef>,
+    /// How many logs it names; which they are is read by [`logs_in`], one digest at a time.
+    pub logs: usize,
 }
 
 /// What a digest says of the one before it.
@@ -75,6 +81,13 @@ struct RawDigest {
     previous_digest_hash_algorithm: Option<String>,
     #[serde(deserialize_with = "there")]
     previous_digest_signature: Option<String>,
+    log_files: Checked,
+}
+
+/// What is read of a digest when the logs that it names are wanted.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RawLogs {
     log_files: Vec<RawLog>,
 }
 
@@ -85,6 +98,51 @@ struct RawLog {
     s3_object: String,
     hash_value: String,
     hash_algorithm: String,
+}
+
+impl RawLog {
+    fn read(self) -> Result<LogRef, String> {
+        sha256_only(&self.hash_algorithm)?;
+        is_key(&self.s3_object)?;
+        Ok(LogRef {
+            hash: hash_in(&self.hash_value)?,
+            bucket: self.s3_bucket,
+            object: self.s3_object,
+        })
+    }
+}
+
+/// Logs that were looked at and not kept: a year of digests names millions.
+struct Checked(Result<usize, String>);
+
+impl<'de> Deserialize<'de> for Checked {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Each;
+
+        impl<'de> Visitor<'de> for Each {
+            type Value = Checked;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list of logs")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut logs: A) -> Result<Checked, A::Error> {
+                let mut read = Ok(0);
+                while let Some(log) = logs.next_element::<RawLog>()? {
+                    read = read.and_then(|n| log.read().map(|_| n + 1));
+                }
+                Ok(Checked(read))
+            }
+        }
+
+        deserializer.deserialize_seq(Each)
+    }
+}
+
+/// The logs that a digest names, from its inflated bytes.
+pub fn logs_in(json: &[u8]) -> Result<Vec<LogRef>, String> {
+    let raw: RawLogs = serde_json::from_slice(json).map_err(|e| format!("it is no digest file: {e}"))?;
+    raw.log_files.into_iter().map(RawLog::read).collect()
 }
 
 /// Null is a statement; a member that is not there is none.
@@ -124,14 +182,7 @@ impl Document {
             }
             _ => return Err("it says only in part which digest came before it".to_owned()),
         };
-        let logs = raw.log_files.into_iter().map(|log| {
-            sha256_only(&log.hash_algorithm)?;
-            Ok(LogRef {
-                hash: hash_in(&log.hash_value)?,
-                bucket: log.s3_bucket,
-                object: log.s3_object,
-            })
-        });
+        is_key(&raw.digest_s3_object)?;
         Ok(Self {
             account: raw.aws_account_id,
             bucket: raw.digest_s3_bucket,
@@ -141,7 +192,7 @@ impl Document {
             end_text: raw.digest_end_time,
             fingerprint: raw.digest_public_key_fingerprint,
             previous,
-            logs: logs.collect::<Result<_, String>>()?,
+            logs: raw.log_files.0?,
         })
     }
 
@@ -155,6 +206,15 @@ impl Document {
             self.object,
             hex::encode(hash)
         )
+    }
+}
+
+/// Whether S3 could have an object with this key.
+fn is_key(key: &str) -> Result<(), String> {
+    if (1..=LONGEST_KEY).contains(&key.len()) {
+        Ok(())
+    } else {
+        Err(format!("{} is no key of an object", shown(key)))
     }
 }
 
@@ -250,6 +310,22 @@ mod tests {
             .to_string()
             .replacen('{', "{\"digestS3Bucket\":\"other\",", 1);
         assert!(Document::read(text.as_bytes()).unwrap_err().contains("duplicate"));
+    }
+
+    #[test]
+    fn logs_are_counted_and_read_alike_and_one_that_cannot_be_read_refuses_the_digest() {
+        let log = |object: &str, hash: &str| json!({ "s3Bucket": "b", "s3Object": object, "hashValue": hash, "hashAlgorithm": "SHA-256" });
+        let hash = "0".repeat(64);
+        let mut names = digest();
+        names["logFiles"] = json!([log("one", &hash), log("two", &hash)]);
+        let found = logs_in(names.to_string().as_bytes()).unwrap();
+        assert_eq!(read(&names).unwrap().logs, found.len());
+        assert_eq!(found[1].object, "two");
+        for (object, hash) in [("", &hash), (&"k".repeat(1025), &hash), ("one", &"0".repeat(63))] {
+            names["logFiles"] = json!([log("one", &"0".repeat(64)), log(object, hash)]);
+            assert!(read(&names).is_err(), "{object} {hash}");
+            assert!(logs_in(names.to_string().as_bytes()).is_err());
+        }
     }
 
     #[test]

@@ -4,17 +4,24 @@
 //! none names is a fault only where valid digests speak for its hour and the next one: it may be delivered late.
 
 use std::collections::{HashMap, HashSet};
+use std::ops::ControlFlow;
 
 use tickmark_domain::verification::{FileVerdict, Problem, ProblemKind, ProvenKind};
 use tickmark_domain::{Span, Spans, Timestamp};
 
 use super::chain::{DigestFile, trailing};
 use super::document::{Hash, LogRef};
-use super::place::{LogName, called, digest_name, is_place_of, log_name};
-use super::read::Inflated;
+use super::place::{LogName, below_root, called, digest_name, log_name, unpacked};
+use super::read::{self, Inflated, Unread};
 use super::report::ProvenFile;
+use super::{GoOn, Lying, ProofError};
+use crate::ordered;
 
 const HOUR_MS: i64 = 3_600_000;
+
+/// Missing logs that only digests which are not valid name are told one by one up to this many; the others are counted,
+/// because anybody can write such a digest.
+const MOST_DOUBTFUL: usize = 10_000;
 
 /// A log that lies here.
 #[derive(Debug)]
@@ -24,7 +31,7 @@ pub struct LogFile {
     /// Inside the folder.
     pub path: String,
     /// What reading it told.
-    pub read: Result<Inflated<()>, String>,
+    pub read: Result<Inflated<()>, Unread>,
 }
 
 /// What was found about all logs.
@@ -36,64 +43,114 @@ pub struct Logs {
     pub problems: Vec<Problem>,
     /// Logs that are valid, digest by digest.
     pub valid: Vec<u64>,
+    /// Missing ones beside those in `files`.
+    pub more_missing: u64,
 }
 
-/// Judges the logs.
-pub fn judge(logs: &[LogFile], digests: &[DigestFile], verdicts: &[FileVerdict]) -> Logs {
+/// Judges the logs. The digests are among `files`, and each is read once more for what it names, so that no more than a
+/// few of them are in memory however many there are.
+pub fn judge(
+    logs: &[LogFile],
+    digests: &[DigestFile],
+    verdicts: &[FileVerdict],
+    files: &[Lying],
+    go_on: &mut GoOn<'_>,
+) -> Result<Logs, ProofError> {
     let mut judge = Judge::new(logs, digests, verdicts);
-    for index in judge.standing(true) {
-        for named in &digests[index].says().logs {
-            judge.prove(index, named);
-        }
-    }
+    let valid = judge.standing(true);
+    each_named(&valid, digests, files, go_on, |digest, named| {
+        judge.prove(digest, named);
+    })?;
     judge.find_by_hash();
-    for index in judge.standing(false) {
-        for named in &digests[index].says().logs {
-            judge.doubt(index, named);
-        }
-    }
+    let doubtful = judge.standing(false);
+    each_named(&doubtful, digests, files, go_on, |digest, named| {
+        judge.doubt(digest, &named);
+    })?;
     judge.rest();
-    judge.end()
+    Ok(judge.end())
+}
+
+/// Reads these digests again and hands on every log that they name, in order.
+fn each_named(
+    wanted: &[usize],
+    digests: &[DigestFile],
+    files: &[Lying],
+    go_on: &mut GoOn<'_>,
+    mut sink: impl FnMut(usize, LogRef),
+) -> Result<(), ProofError> {
+    let ahead = 4;
+    let mut ended = Ok(());
+    ordered::map(
+        wanted.iter().filter(|i| digests[**i].says().logs > 0),
+        ahead,
+        |index| {
+            let digest = &digests[**index];
+            read::logs_of(&files[digest.item], &digest.read.hash)
+        },
+        |index, named| {
+            ended = go_on().and_then(|()| {
+                let named = named.map_err(|found| ProofError::File {
+                    path: digests[*index].path.clone(),
+                    found,
+                })?;
+                for log in named {
+                    sink(*index, log);
+                }
+                Ok(())
+            });
+            match ended {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(_) => ControlFlow::Break(()),
+            }
+        },
+    );
+    ended
 }
 
 /// How a log stands, why, and by which digest.
 type Told = (FileVerdict, String, Option<usize>);
 
+/// Logs that share a place or a hash.
+#[derive(Default)]
+struct Group {
+    logs: Vec<usize>,
+    /// A digest that is not valid named them: what another such one says tells nothing new.
+    is_doubted: bool,
+}
+
 struct Judge<'a> {
     logs: &'a [LogFile],
     digests: &'a [DigestFile],
     verdicts: &'a [FileVerdict],
-    by_name: HashMap<&'a str, Vec<usize>>,
-    by_hash: HashMap<Hash, Vec<usize>>,
+    places: Places<'a>,
+    by_hash: HashMap<Hash, Group>,
     told: Vec<Option<Told>>,
-    /// Named by a valid digest, and whether nothing lies there.
-    named: Vec<(usize, &'a LogRef, bool)>,
-    told_missing: HashSet<&'a str>,
-    /// Logs and hashes that digests which are not valid named so far.
-    doubted: (HashSet<(&'a str, Hash)>, HashSet<Hash>),
+    /// Named by a valid digest, where nothing lies there or the same lies elsewhere too.
+    elsewhere: Vec<(usize, LogRef, bool)>,
+    told_missing: HashSet<String>,
+    /// Missing logs of digests that are not valid, told so far.
+    doubtful: usize,
     found: Logs,
 }
 
 impl<'a> Judge<'a> {
     fn new(logs: &'a [LogFile], digests: &'a [DigestFile], verdicts: &'a [FileVerdict]) -> Self {
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        let mut by_hash: HashMap<Hash, Vec<usize>> = HashMap::new();
+        let mut by_hash: HashMap<Hash, Group> = HashMap::new();
         for (index, log) in logs.iter().enumerate() {
-            by_name.entry(called(&log.path)).or_default().push(index);
             if let Ok(read) = &log.read {
-                by_hash.entry(read.hash).or_default().push(index);
+                by_hash.entry(read.hash).or_default().logs.push(index);
             }
         }
         Self {
             logs,
             digests,
             verdicts,
-            by_name,
+            places: Places::of(logs),
             by_hash,
             told: vec![None; logs.len()],
-            named: Vec::new(),
+            elsewhere: Vec::new(),
             told_missing: HashSet::new(),
-            doubted: (HashSet::new(), HashSet::new()),
+            doubtful: 0,
             found: Logs {
                 valid: vec![0; digests.len()],
                 ..Logs::default()
@@ -107,21 +164,13 @@ impl<'a> Judge<'a> {
         (0..self.digests.len()).filter(wanted).collect()
     }
 
-    fn at_place(&self, named: &LogRef) -> Vec<usize> {
-        let same_name = self.by_name.get(called(&named.object)).into_iter().flatten();
-        same_name
-            .copied()
-            .filter(|i| is_place_of(&self.logs[*i].path, &named.object))
-            .collect()
-    }
-
     /// What a valid digest says of a log.
-    fn prove(&mut self, digest: usize, named: &'a LogRef) {
-        let here = self.at_place(named);
+    fn prove(&mut self, digest: usize, named: LogRef) {
+        let here = self.places.of_key(&named.object);
         let mut good = false;
         for index in &here {
             let fault = match &self.logs[*index].read {
-                Err(why) => Some((ProblemKind::Unreadable, why.clone())),
+                Err(unread) => Some(unread.problem()),
                 Ok(read) if read.hash != named.hash => Some((
                     ProblemKind::Changed,
                     format!(
@@ -136,61 +185,70 @@ impl<'a> Judge<'a> {
             };
             good |= fault.is_none();
             match fault {
-                Some(fault) => self.invalid(*index, digest, fault),
+                Some(fault) => self.wrong(*index, digest, fault),
                 None => self.tell(*index, FileVerdict::Valid, String::new(), Some(digest)),
             }
         }
         self.found.valid[digest] += u64::from(good);
-        self.named.push((digest, named, here.is_empty()));
+        let same = self.by_hash.get(&named.hash).map_or(&[][..], |group| &group.logs);
+        if here.is_empty() || same.iter().any(|i| !here.contains(i)) {
+            self.elsewhere.push((digest, named, here.is_empty()));
+        }
     }
 
     /// Looks by their hash for logs that lie under another name, instead of their own or beside it.
     fn find_by_hash(&mut self) {
-        for (digest, named, is_missing) in std::mem::take(&mut self.named) {
-            let same = self.by_hash.get(&named.hash).cloned().unwrap_or_default();
-            let free: Vec<usize> = same.into_iter().filter(|i| self.told[*i].is_none()).collect();
+        for (digest, named, is_missing) in std::mem::take(&mut self.elsewhere) {
+            let same = self.by_hash.get(&named.hash).map_or(&[][..], |group| &group.logs);
+            let free: Vec<usize> = same.iter().copied().filter(|i| self.told[*i].is_none()).collect();
             for index in &free {
                 let detail = format!(
                     "it was delivered as {}, and lies here under another name",
                     named.object
                 );
-                self.invalid(*index, digest, (ProblemKind::Misplaced, detail));
+                self.wrong(*index, digest, (ProblemKind::Misplaced, detail));
             }
             if is_missing && free.is_empty() {
                 let reason = format!("{} names it, and it is not here", self.digests[digest].path);
-                self.missing(digest, named, ProblemKind::Missing, reason);
+                self.missing(digest, &named, ProblemKind::Missing, reason);
             }
         }
     }
 
     /// What a digest says that is not valid: nothing, but it tells why the log is not proven.
-    fn doubt(&mut self, digest: usize, named: &'a LogRef) {
-        if !self.doubted.0.insert((&named.object, named.hash)) {
-            return;
-        }
-        let mut here = self.at_place(named);
-        let same = self.by_hash.get(&named.hash).map_or(&[][..], Vec::as_slice);
-        // Who names a hash first tells all logs that have it; whether there is one is all that matters afterwards.
-        let is_first = self.doubted.1.insert(named.hash);
-        here.extend(if is_first {
-            same
-        } else {
-            &same[..same.len().min(1)]
-        });
+    fn doubt(&mut self, digest: usize, named: &LogRef) {
         let path = &self.digests[digest].path;
         let how = match self.verdicts[digest] {
             FileVerdict::Invalid => "is not valid",
             _ => "cannot be verified",
         };
-        for index in &here {
-            if self.told[*index].is_none() {
-                let reason = format!("the digest that names it, {path}, {how}");
-                self.tell(*index, FileVerdict::Unproven, reason, Some(digest));
+        let mut is_here = false;
+        let mut new: Vec<usize> = Vec::new();
+        let groups = self.places.groups_of(&named.object);
+        for group in groups
+            .into_iter()
+            .flatten()
+            .chain(self.by_hash.get_mut(&named.hash))
+        {
+            is_here = true;
+            if !std::mem::replace(&mut group.is_doubted, true) {
+                new.extend(&group.logs);
             }
         }
-        if here.is_empty() {
-            let reason = format!("{path} names it and {how}; it is not here");
-            self.missing(digest, named, ProblemKind::NotVerifiable, reason);
+        for index in new {
+            if self.told[index].is_none() {
+                let reason = format!("the digest that names it, {path}, {how}");
+                self.tell(index, FileVerdict::Unproven, reason, Some(digest));
+            }
+        }
+        if !is_here {
+            if self.doubtful < MOST_DOUBTFUL {
+                self.doubtful += 1;
+                let reason = format!("{path} names it and {how}; it is not here");
+                self.missing(digest, named, ProblemKind::NotVerifiable, reason);
+            } else {
+                self.found.more_missing += 1;
+            }
         }
     }
 
@@ -229,13 +287,17 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn invalid(&mut self, index: usize, digest: usize, (kind, detail): (ProblemKind, String)) {
+    fn wrong(&mut self, index: usize, digest: usize, (kind, detail): (ProblemKind, String)) {
         self.problem(&self.logs[index].path.clone(), kind, &detail);
-        self.tell(index, FileVerdict::Invalid, detail, Some(digest));
+        let verdict = match kind {
+            ProblemKind::NotVerifiable => FileVerdict::Unproven,
+            _ => FileVerdict::Invalid,
+        };
+        self.tell(index, verdict, detail, Some(digest));
     }
 
-    fn missing(&mut self, digest: usize, named: &'a LogRef, kind: ProblemKind, reason: String) {
-        if !self.told_missing.insert(&named.object) {
+    fn missing(&mut self, digest: usize, named: &LogRef, kind: ProblemKind, reason: String) {
+        if !self.told_missing.insert(named.object.clone()) {
             return;
         }
         let path = format!("s3://{}/{}", named.bucket, named.object);
@@ -283,6 +345,53 @@ impl<'a> Judge<'a> {
             });
         }
         self.found
+    }
+}
+
+/// Logs by where they lie, so that all copies of a key are found at once.
+struct Places<'a> {
+    /// Those in the bucket's own folders, by their name from there on.
+    rooted: HashMap<&'a str, Group>,
+    /// Those elsewhere, by their last part.
+    loose: HashMap<&'a str, Group>,
+    /// The rooted ones by their last part: a key without the bucket's folders may be any of them.
+    by_base: HashMap<&'a str, Group>,
+}
+
+impl<'a> Places<'a> {
+    fn of(logs: &'a [LogFile]) -> Self {
+        let mut places = Self {
+            rooted: HashMap::new(),
+            loose: HashMap::new(),
+            by_base: HashMap::new(),
+        };
+        for (index, log) in logs.iter().enumerate() {
+            let put = |groups: &mut HashMap<&'a str, Group>, name: &'a str| {
+                groups.entry(name).or_default().logs.push(index);
+            };
+            let name = called(&log.path);
+            if let Some(inside) = below_root(unpacked(&log.path)) {
+                put(&mut places.rooted, inside);
+                put(&mut places.by_base, name);
+            } else {
+                put(&mut places.loose, name);
+            }
+        }
+        places
+    }
+
+    /// The logs that may be the copy of that key: exactly those that [`is_place_of`](super::place::is_place_of) finds.
+    fn groups_of(&mut self, key: &str) -> [Option<&mut Group>; 2] {
+        let rooted = match below_root(unpacked(key)) {
+            Some(inside) => self.rooted.get_mut(inside),
+            None => self.by_base.get_mut(called(key)),
+        };
+        [rooted, self.loose.get_mut(called(key))]
+    }
+
+    fn of_key(&mut self, key: &str) -> Vec<usize> {
+        let groups = self.groups_of(key).into_iter().flatten();
+        groups.flat_map(|group| group.logs.iter().copied()).collect()
     }
 }
 

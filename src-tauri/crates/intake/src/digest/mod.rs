@@ -17,7 +17,6 @@ mod results;
 mod side;
 mod sum;
 
-use std::collections::HashMap;
 use std::io;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
@@ -31,8 +30,11 @@ use self::document::Document;
 use self::logs::LogFile;
 use self::place::{base, digest_name, stem};
 use self::query_result::ResultSignature;
-use self::read::Content;
+use self::read::{Content, Unread};
+use self::results::Signature;
 pub use key::{KeyError, LARGEST_KEY_FILE, PublicKeys};
+pub(crate) use place::is_same_place;
+pub(crate) use read::{LARGEST_DIGEST, LARGEST_SMALL};
 pub use report::{Chain, Gap, Link, Proof, ProvenFile, Reading};
 
 use crate::container::{self, Found};
@@ -57,6 +59,14 @@ pub enum ProofError {
     Nothing {
         /// Which.
         path: PathBuf,
+    },
+    /// A file cannot be read, or is another one by now.
+    #[error("{path} cannot be read: {found}")]
+    File {
+        /// Which.
+        path: String,
+        /// What the system says.
+        found: String,
     },
     /// Whoever asked does not want to know any more.
     #[error("verifying was stopped; nothing was changed")]
@@ -94,7 +104,7 @@ pub(crate) fn facts_of(text: &[u8]) -> Result<DigestFacts, String> {
         region: digest_name(&says.object).map_or_else(String::new, |name| name.region.to_owned()),
         start: says.start,
         end: says.end,
-        logs: says.logs.len(),
+        logs: says.logs,
         fingerprint: says.fingerprint,
         previous: says.previous.map(|before| before.object),
         account: says.account,
@@ -142,15 +152,18 @@ impl Lying {
     }
 }
 
+/// Asks whoever waits whether to go on.
+type GoOn<'a> = dyn FnMut() -> Result<(), ProofError> + 'a;
+
 /// Everything that was read; each with its place among the files that are judged.
 #[derive(Debug, Default)]
 struct Read {
     digests: Vec<DigestFile>,
     /// Digests that cannot be read, and why.
-    damaged: Vec<(usize, String, String)>,
+    damaged: Vec<(usize, String, Unread)>,
     logs: Vec<LogFile>,
     sides: Vec<(String, Result<side::Side, String>)>,
-    signatures: Vec<(usize, String, Result<ResultSignature, String>)>,
+    signatures: Vec<Signature>,
     /// Files that are none of these.
     others: u64,
     bytes: u64,
@@ -173,7 +186,7 @@ impl Read {
                 self.logs.push(LogFile { item, path, read });
             }
             Content::Side(read) => self.sides.push((path, read)),
-            Content::ResultSignature(read) => self.signatures.push((item, path, read)),
+            Content::ResultSignature(read) => self.signatures.push(Signature { item, path, read }),
             Content::Other => self.others += 1,
         }
     }
@@ -256,12 +269,10 @@ pub fn judge(
             path: place.to_owned(),
         });
     }
-    let lie: HashMap<&str, (usize, &Lying)> = files
-        .iter()
-        .enumerate()
-        .map(|(item, file)| (file.name.as_str(), (item, file)))
-        .collect();
-    Ok(sum::up(read, unread, &lie, keys))
+    sum::up(read, unread, files, keys, &mut || match progress(done) {
+        ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(()) => Err(ProofError::Stopped),
+    })
 }
 
 /// A path inside the folder, as the names of its files are written.

@@ -19,7 +19,8 @@ pub fn called(name: &str) -> &str {
     unpacked(base(name))
 }
 
-fn unpacked(name: &str) -> &str {
+/// A name without what says that it is packed.
+pub fn unpacked(name: &str) -> &str {
     name.strip_suffix(".gz").unwrap_or(name)
 }
 
@@ -32,7 +33,13 @@ pub fn is_place_of(name: &str, key: &str) -> bool {
     }
 }
 
-fn below_root(name: &str) -> Option<&str> {
+/// Whether two local names say that the same lies there.
+pub fn is_same_place(one: &str, other: &str) -> bool {
+    is_place_of(one, other)
+}
+
+/// From the folder on that every key of CloudTrail has; none where it is not in it.
+pub fn below_root(name: &str) -> Option<&str> {
     let is_folder = |at: &usize| {
         let (before, after) = (&name[..*at], &name[at + ROOT.len()..]);
         (before.is_empty() || before.ends_with('/')) && after.starts_with('/')

@@ -6,34 +6,61 @@ use std::io::{self, BufRead, BufReader, Read};
 
 use aws_lc_rs::digest::{Context, SHA256};
 use flate2::bufread::GzDecoder;
+use tickmark_domain::verification::ProblemKind;
 
 use super::Lying;
-use super::document::{Document, Hash};
+use super::document::{Document, Hash, LogRef, logs_in};
 use super::place::{base, digest_name, log_name};
 use super::query_result::ResultSignature;
 use super::side::Side;
-use crate::inflate::{MAGIC, allowed};
+use crate::inflate::{LARGEST_RATIO, MAGIC, allowed};
 
 /// Largest digest, in bytes, inflated: one that lists a hundred thousand logs has 50 MB.
-const LARGEST_DIGEST: usize = 128 << 20;
+pub const LARGEST_DIGEST: usize = 128 << 20;
 /// What CloudTrail calls the signature of a query's result. It lists every file before it says what it is.
 const SIGNATURE_FILE: &str = "result_sign.json";
 /// Largest side file and largest signature file, in bytes.
-const LARGEST_SMALL: usize = 4 << 20;
+pub const LARGEST_SMALL: usize = 4 << 20;
 /// What is taken from the disk, and what is hashed, at a time, in bytes.
 const BUFFER: usize = 128 << 10;
+
+/// Why there is nothing to judge a file by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unread {
+    /// Its bytes are not what a file of its kind has.
+    Damaged(String),
+    /// They could not be had, which says nothing of what they are.
+    Failed(String),
+}
+
+impl Unread {
+    /// What is wrong, as a problem.
+    pub fn problem(&self) -> (ProblemKind, String) {
+        match self {
+            Self::Damaged(why) => (ProblemKind::Unreadable, why.clone()),
+            Self::Failed(why) => (ProblemKind::NotVerifiable, format!("it cannot be read: {why}")),
+        }
+    }
+
+    fn of(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::InvalidData => Self::Damaged(error.to_string()),
+            _ => Self::Failed(error.to_string()),
+        }
+    }
+}
 
 /// What a file turned out to be.
 #[derive(Debug)]
 pub enum Content {
     /// Named or shaped as a digest.
-    Digest(Result<Box<Inflated<Document>>, String>),
+    Digest(Result<Box<Inflated<Document>>, Unread>),
     /// Named or shaped as a log.
-    Log(Result<Inflated<()>, String>),
+    Log(Result<Inflated<()>, Unread>),
     /// Metadata of a digest.
     Side(Result<Side, String>),
     /// Names the files of a query's result.
-    ResultSignature(Result<ResultSignature, String>),
+    ResultSignature(Result<ResultSignature, Unread>),
     /// Nothing that digests speak of.
     Other,
 }
@@ -74,12 +101,12 @@ pub fn read(file: &Lying) -> Content {
     match inflate(file, by_name, &mut looks) {
         Ok((whole, text)) => sort_out(looks, whole, &text),
         Err(why) => {
-            let why = why.to_string();
+            let unread = Unread::of(&why);
             match looks {
-                Looks::Digest => Content::Digest(Err(why)),
-                Looks::Log => Content::Log(Err(why)),
-                Looks::Side => Content::Side(Err(why)),
-                Looks::ResultSignature => Content::ResultSignature(Err(why)),
+                Looks::Digest => Content::Digest(Err(unread)),
+                Looks::Log => Content::Log(Err(unread)),
+                Looks::Side => Content::Side(Err(why.to_string())),
+                Looks::ResultSignature => Content::ResultSignature(Err(unread)),
                 Looks::Other => Content::Other,
             }
         }
@@ -88,19 +115,31 @@ pub fn read(file: &Lying) -> Content {
 
 fn sort_out(looks: Looks, whole: Inflated<()>, text: &[u8]) -> Content {
     match looks {
-        Looks::Digest => Content::Digest(Document::read(text).map(|says| {
-            Box::new(Inflated {
+        Looks::Digest => Content::Digest(match Document::read(text) {
+            Ok(says) => Ok(Box::new(Inflated {
                 says,
                 hash: whole.hash,
                 bytes: whole.bytes,
                 trailing: whole.trailing,
-            })
-        })),
+            })),
+            Err(why) => Err(Unread::Damaged(why)),
+        }),
         Looks::Log => Content::Log(Ok(whole)),
         Looks::Side => Content::Side(Side::read(text)),
-        Looks::ResultSignature => Content::ResultSignature(ResultSignature::read(text)),
+        Looks::ResultSignature => {
+            Content::ResultSignature(ResultSignature::read(text).map_err(Unread::Damaged))
+        }
         Looks::Other => Content::Other,
     }
+}
+
+/// The logs that a digest names, read anew. The error says why they cannot be had: also that it is another file by now.
+pub fn logs_of(file: &Lying, hash: &Hash) -> Result<Vec<LogRef>, String> {
+    let (whole, text) = inflate(file, Some(Looks::Digest), &mut Looks::Digest).map_err(|e| e.to_string())?;
+    if whole.hash != *hash {
+        return Err("it changed while it was verified".to_owned());
+    }
+    logs_in(&text)
 }
 
 /// Inflates and hashes; the text is handed back of documents only.
@@ -124,14 +163,15 @@ fn inflate(file: &Lying, by_name: Option<Looks>, looks: &mut Looks) -> io::Resul
 
 fn damaged(error: io::Error) -> io::Error {
     match error.kind() {
-        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData => {
-            io::Error::new(error.kind(), format!("the compressed data is damaged ({error})"))
-        }
+        io::ErrorKind::InvalidInput | io::ErrorKind::UnexpectedEof => io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("the compressed data is damaged ({error})"),
+        ),
         _ => error,
     }
 }
 
-/// `packed` has the most bytes that a digest may become.
+/// `packed` has the most bytes that a packed document may become.
 fn hash(
     from: &mut impl Read,
     packed: Option<usize>,
@@ -146,7 +186,7 @@ fn hash(
         let read = fill(from, &mut buffer)?;
         let part = &buffer[..read];
         if bytes == 0 {
-            *looks = looks_of(part, packed.is_some(), by_name);
+            *looks = looks_of(part, by_name);
             if *looks == Looks::Other {
                 break;
             }
@@ -158,12 +198,17 @@ fn hash(
         bytes += read as u64;
         let room = match looks {
             Looks::Digest => packed.unwrap_or(LARGEST_DIGEST),
-            Looks::Side | Looks::ResultSignature => LARGEST_SMALL,
+            Looks::Side | Looks::ResultSignature => packed.unwrap_or(LARGEST_SMALL).min(LARGEST_SMALL),
             Looks::Log | Looks::Other => continue,
         };
         if text.len() + read > room {
-            let message = format!("it is larger than {} MB, and nothing of its kind is", room >> 20);
-            return Err(io::Error::other(message));
+            let most = room >> 20;
+            let message = if packed == Some(room) && room < LARGEST_DIGEST {
+                format!("it becomes larger than {most} MB, more than {LARGEST_RATIO} times what it is packed")
+            } else {
+                format!("it is larger than {most} MB, and nothing of its kind is")
+            };
+            return Err(io::Error::new(io::ErrorKind::InvalidData, message));
         }
         text.extend_from_slice(part);
     }
@@ -194,13 +239,15 @@ fn fill(from: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
 
 /// What its head looks like. A file that is named as a log is held against what a digest says of that name, whatever
 /// is in it.
-fn looks_of(head: &[u8], packed: bool, by_name: Option<Looks>) -> Looks {
+fn looks_of(head: &[u8], by_name: Option<Looks>) -> Looks {
     let says = |text: &str| head.windows(text.len()).any(|part| part == text.as_bytes());
     if by_name == Some(Looks::Log) {
         Looks::Log
-    } else if !packed
-        && (says("\"signature-algorithm\"") || says("\"x-amz-meta-signature"))
+    } else if by_name == Some(Looks::ResultSignature) {
+        Looks::ResultSignature
+    } else if (says("\"signature-algorithm\"") || says("\"x-amz-meta-signature"))
         && !says("\"Records\"")
+        && !says("\"digestEndTime\"")
     {
         Looks::Side
     } else if by_name == Some(Looks::Digest) {
@@ -211,7 +258,7 @@ fn looks_of(head: &[u8], packed: bool, by_name: Option<Looks>) -> Looks {
         Looks::Other
     } else if says("\"digestS3Object\"") || says("\"digestEndTime\"") {
         Looks::Digest
-    } else if !packed && (by_name == Some(Looks::ResultSignature) || says("\"hashSignature\"")) {
+    } else if says("\"hashSignature\"") || says("\"fileHashValue\"") {
         Looks::ResultSignature
     } else {
         Looks::Other

@@ -18,6 +18,8 @@ pub struct Proof {
     pub problems: Vec<Problem>,
     /// Every file that digests and query results speak of, by path.
     pub files: Vec<ProvenFile>,
+    /// Logs that are named and not here, beside those in `files`: digests that nobody signed name any number.
+    pub more_missing: u64,
     /// Times between two digests of a chain that no digest speaks for.
     pub gaps: Vec<Gap>,
     /// Chain by chain.

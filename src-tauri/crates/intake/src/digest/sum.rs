@@ -1,6 +1,6 @@
 //! From what was found about each file to the verdict about all of them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use tickmark_domain::verification::{CheckLine, FileVerdict, Problem, ProblemKind, ProvenKind, Verdict};
 
@@ -8,23 +8,25 @@ use super::chain::{self, DigestFile, Judgement};
 use super::key::PublicKeys;
 use super::logs::{self, Logs};
 use super::place::{base, digest_name};
+use super::read::Unread;
 use super::report::{Chain, Link, Proof, ProvenFile};
 use super::results::{self, Results};
-use super::{Lying, Read, count};
+use super::{GoOn, Lying, ProofError, Read, count};
 
 /// Judges everything that was read. `problems` are those of listing the folder.
 pub fn up(
     mut read: Read,
     mut problems: Vec<Problem>,
-    lie: &HashMap<&str, (usize, &Lying)>,
+    files_here: &[Lying],
     keys: &PublicKeys,
-) -> Proof {
+    go_on: &mut GoOn<'_>,
+) -> Result<Proof, ProofError> {
     let sides = read.sides();
     let unread: Vec<&str> = read.damaged.iter().map(|(_, path, _)| path.as_str()).collect();
     let judgement = chain::judge(&read.digests, &unread, &sides, keys);
     let verdicts: Vec<FileVerdict> = judgement.judged.iter().map(chain::Judged::verdict).collect();
-    let logs = logs::judge(&read.logs, &read.digests, &verdicts);
-    let results = results::judge(&read.signatures, lie, keys);
+    let logs = logs::judge(&read.logs, &read.digests, &verdicts, files_here, go_on)?;
+    let results = results::judge(&read.signatures, files_here, keys, go_on)?;
 
     let mut files = digest_lines(&read, &judgement, &mut problems);
     let chains = chains(&read.digests, &verdicts, &logs.valid);
@@ -60,7 +62,7 @@ pub fn up(
     problems.sort_unstable();
     problems.dedup();
     gaps.sort_unstable();
-    Proof {
+    Ok(Proof {
         verdict: Verdict::of(&problems),
         checked,
         bytes,
@@ -69,7 +71,8 @@ pub fn up(
         files,
         gaps,
         chains,
-    }
+        more_missing: logs.more_missing,
+    })
 }
 
 /// The lines of all digests: those that could be read, those that could not, those that are not here.
@@ -98,11 +101,15 @@ fn digest_lines(read: &Read, judgement: &Judgement, problems: &mut Vec<Problem>)
             detail,
         }));
     }
-    for (item, path, why) in &read.damaged {
+    for (item, path, unread) in &read.damaged {
+        let (problem, why) = unread.problem();
         files.push(ProvenFile {
             path: path.clone(),
             kind: kind(path),
-            verdict: FileVerdict::Invalid,
+            verdict: match unread {
+                Unread::Damaged(_) => FileVerdict::Invalid,
+                Unread::Failed(_) => FileVerdict::Unverifiable,
+            },
             reason: why.clone(),
             by: String::new(),
             chain: digest_name(path).map_or_else(String::new, |name| name.chain.to_owned()),
@@ -110,8 +117,8 @@ fn digest_lines(read: &Read, judgement: &Judgement, problems: &mut Vec<Problem>)
         });
         problems.push(Problem {
             path: path.clone(),
-            problem: ProblemKind::Unreadable,
-            detail: why.clone(),
+            problem,
+            detail: why,
         });
     }
     for lost in &judgement.lost {
@@ -166,7 +173,7 @@ fn chains(digests: &[DigestFile], verdicts: &[FileVerdict], valid_logs: &[u64]) 
             start: says.start,
             end: says.end,
             verdict: *verdict,
-            logs: says.logs.len() as u64,
+            logs: says.logs as u64,
             valid_logs: *valid_logs,
         });
     }
@@ -264,13 +271,19 @@ fn digest_checks(files: &[ProvenFile], judgement: &Judgement, problems: &[Proble
 
 fn log_checks(logs: &Logs, verdicts: &[FileVerdict], digests: &[DigestFile]) -> [CheckLine; 2] {
     let of = |verdict| logs.files.iter().filter(|f| f.verdict == verdict).count();
-    let named: usize = digests.iter().map(|d| d.says().logs.len()).sum();
-    let (missing, invalid) = (of(FileVerdict::Missing), of(FileVerdict::Invalid));
+    let named: usize = digests.iter().map(|d| d.says().logs).sum();
+    let missing = of(FileVerdict::Missing) as u64 + logs.more_missing;
+    let invalid = of(FileVerdict::Invalid);
     let doubtful = verdicts.iter().filter(|v| **v != FileVerdict::Valid).count();
     let unproven = of(FileVerdict::Unproven);
     let as_delivered = line(
         "Every log is as it was delivered",
-        holds(missing + invalid, doubtful + unproven),
+        holds(
+            usize::try_from(missing)
+                .unwrap_or(usize::MAX)
+                .saturating_add(invalid),
+            doubtful + unproven,
+        ),
         format!(
             "{} valid of {named} that digests name; {invalid} invalid, {missing} missing, {unproven} unproven",
             of(FileVerdict::Valid)

@@ -66,7 +66,7 @@ fn of_folder(
 /// Why there is nothing to judge in a folder.
 pub(crate) fn unproven(error: ProofError) -> CommandError {
     match error {
-        ProofError::Folder { .. } => CommandError::new(Code::Io, error.to_string()),
+        ProofError::Folder { .. } | ProofError::File { .. } => CommandError::new(Code::Io, error.to_string()),
         ProofError::Nothing { path } => CommandError::new(
             Code::Invalid,
             format!(

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::container::{Body, Found};
-use crate::documents::{self, Document};
+use crate::document_list::is_list;
+use crate::documents::Document;
 use crate::report::Problem;
 
 /// Most names that are held, in entries
@@ -30,7 +31,7 @@ pub fn look(
             break;
         }
         names += entry.name.len() + entry.shown.len();
-        if documents::is_list(&entry) {
+        if is_list(&entry) {
             lists += entry.size_bytes;
         } else {
             entry.body = Body::Held(Arc::new([]));

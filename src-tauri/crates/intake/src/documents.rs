@@ -5,11 +5,10 @@
 //! is named by none and is no kind of its own is kept as a document too, and serves no control.
 
 use std::collections::HashMap;
-use std::io::Read;
 use std::sync::Arc;
 
 use serde_json::json;
-use tickmark_domain::{Date, EvidenceKind, Outcome, Source, Timestamp};
+use tickmark_domain::{Date, EvidenceKind, Outcome, Source};
 use tickmark_store::{
     Attachment, Codec, ControlRecord, FileEnd, FileReceipt, MANUAL_KIND, NewFact, Versions,
     content_hash_of_bytes,
@@ -17,31 +16,13 @@ use tickmark_store::{
 
 use crate::by_name::ByName;
 use crate::container::Found;
-use crate::kind::{Detected, HEAD, Kind, detect};
+use crate::document_list::{Left, Line, is_list};
+use crate::kind::Kind;
 use crate::report::Problem;
-use crate::table::{self, CONTROL, DESCRIPTION, FILE, Row, TITLE};
-use crate::value::{evidence, moment, or, short};
+use crate::value::{evidence, short};
 
 /// What a document is called among facts that serves no control.
 pub const DOCUMENT_KIND: &str = "document.file";
-/// Largest list, in bytes.
-const LARGEST_LIST: u64 = 16 << 20;
-/// Most lines of all lists that come together,
-const MOST_LINES: usize = 200_000;
-/// and most bytes.
-const MOST_BYTES: u64 = 64 << 20;
-
-/// What a list says of a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Line {
-    /// The file, as the list names it.
-    file: String,
-    title: String,
-    description: String,
-    controls: Vec<String>,
-    effective: (Option<Date>, Option<Date>),
-    captured_at: Option<Timestamp>,
-}
 
 /// A document, as far as its list tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,10 +82,7 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
         (folder.len(), folder.to_owned(), list.name.clone())
     });
     let files = Files::new(found);
-    let mut left = Left {
-        lines: MOST_LINES,
-        bytes: MOST_BYTES,
-    };
+    let mut left = Left::default();
     for lists in lists.chunk_by(|(_, a), (_, b)| folder_of(&a.name) == folder_of(&b.name)) {
         mark(found, &files, &lists[0].1);
         for (own, list) in lists {
@@ -211,95 +189,6 @@ fn keyed(key: &str, name: &str) -> String {
 /// The last part of a path.
 fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
-}
-
-/// Whether a file is a table that names files. The name says only where to look.
-pub fn is_list(found: &Found) -> bool {
-    let name = found.name.to_lowercase();
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    if !matches!(ending, "csv" | "tsv") || found.size_bytes > LARGEST_LIST {
-        return false;
-    }
-    let head = || -> std::io::Result<Vec<u8>> {
-        let mut head = Vec::new();
-        found.open()?.take(HEAD as u64).read_to_end(&mut head)?;
-        Ok(head)
-    };
-    head().is_ok_and(|head| {
-        matches!(
-            detect(&head),
-            Detected::Kind(Kind::DocumentList | Kind::RequestList)
-        )
-    })
-}
-
-/// What may still be read of lists.
-struct Left {
-    lines: usize,
-    bytes: u64,
-}
-
-impl Left {
-    /// The lines of a list.
-    fn lines_of(&mut self, list: &Found) -> Result<Vec<Line>, String> {
-        let too_much = || {
-            format!(
-                "the lists of documents have more than {MOST_LINES} lines or {} MB together; its files are not told what \
-                 it says; import it with its files by itself",
-                MOST_BYTES >> 20
-            )
-        };
-        self.bytes = self.bytes.checked_sub(list.size_bytes).ok_or_else(too_much)?;
-        let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
-        let mut lines = Vec::new();
-        let mut is_whole = true;
-        let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
-            is_whole = lines.len() < self.lines;
-            if is_whole {
-                lines.extend(row.ok().map(Line::read)); // what cannot be read is named when the table itself is
-            }
-            is_whole
-        });
-        if !is_whole {
-            return Err(too_much());
-        }
-        self.lines -= lines.len();
-        Ok(lines)
-    }
-}
-
-impl Line {
-    /// What it is called: by its list, else by its name.
-    fn titled(&self, file_name: &str) -> String {
-        short(&or(self.title.clone(), file_name), 300)
-    }
-
-    fn read(row: Row<'_>) -> Self {
-        let day = |names: &[&str]| row.first(names).get(..10).and_then(|day| day.parse().ok());
-        let controls = row
-            .first(CONTROL)
-            .split([';', ',', '|', '\n'])
-            .map(str::trim)
-            .filter(|code| !code.is_empty())
-            .map(str::to_owned);
-        Self {
-            file: row.first(FILE).to_owned(),
-            title: row.first(TITLE).to_owned(),
-            description: row.first(DESCRIPTION).to_owned(),
-            controls: controls.take(100).collect(),
-            effective: (
-                day(&["effectivefrom", "periodfrom", "from", "startdate", "validfrom"]),
-                day(&["effectiveto", "periodto", "to", "enddate", "validto", "expires"]),
-            ),
-            captured_at: moment(row.first(&[
-                "capturedat",
-                "captured",
-                "date",
-                "evidencedate",
-                "collectedat",
-            ])),
-        }
-    }
 }
 
 /// A document that can be stored.

@@ -264,9 +264,14 @@ fn wherever_an_envelope_holds_a_record_no_member_may_stand_twice() {
             format!(r#"{{"detail-type":"d","source":"s","detail":{record}}}"#),
             format!(r#"{{"Type":"Notification","Message":{record}}}"#),
             format!(r#"{{"Type":"Notification","Message":{}}}"#, json!(record)),
-            format!(r#"{{"EventId":"e","EventName":"n","CloudTrailEvent":{}}}"#, json!(record)),
+            format!(
+                r#"{{"EventId":"e","EventName":"n","CloudTrailEvent":{}}}"#,
+                json!(record)
+            ),
             format!(r#"{{"detail-type":"d","source":"s","detail":{{"findings":[{record}]}}}}"#),
-            format!(r#"{{"Type":"Notification","Message":{{"detail-type":"d","source":"s","detail":{record}}}}}"#),
+            format!(
+                r#"{{"Type":"Notification","Message":{{"detail-type":"d","source":"s","detail":{record}}}}}"#
+            ),
             format!(r#"{{"messageType":"m","recordVersion":"1","configurationItem":{record}}}"#),
         ] {
             check_refused(&envelope, &format!("\"{twice}\" stands twice"));

@@ -236,6 +236,57 @@ fn lines_beyond_what_is_held_are_named() {
     );
 }
 
+/// Lines about a file, each with the most controls that a line may name.
+fn lines_of_controls(file: &str, lines: usize) -> String {
+    "file,control\n".to_owned() + &format!("{file},{}\n", "a;".repeat(100)).repeat(lines)
+}
+
+#[test]
+fn controls_beyond_what_is_held_of_all_lists_together_are_named() {
+    let place = Place::with_starter();
+    place.write("1.csv", lines_of_controls("a.txt", 6000));
+    place.write("2.csv", lines_of_controls("a.txt", 6000));
+    place.write("a.txt", "text");
+    let report = place.import_paths(&[place.logs()], true).unwrap();
+    assert!(report.problems.iter().all(|p| !p.path.ends_with("1.csv")));
+    assert!(
+        problem_of(&report, "2.csv").contains("more than 200000 lines, 1000000 controls"),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn controls_that_are_not_there_are_named_up_to_twenty_and_the_rest_is_counted() {
+    let place = Place::with_starter();
+    place.write("list.csv", lines_of_controls("a.txt", 3));
+    place.write("a.txt", "text");
+    let report = place.import();
+    assert_eq!((report.files.read, report.problems.len()), (2, 21), "{report:?}");
+    assert!(report.problems.iter().all(|p| p.path.ends_with("a.txt")));
+    assert!(problem_of(&report, "a.txt").contains("no control a;"));
+    assert_eq!(
+        report.problems[20].problem,
+        "and 280 more names of controls lead to none, or to more than one"
+    );
+}
+
+#[test]
+fn a_code_without_an_end_is_cut() {
+    let place = Place::with_starter();
+    place.write(
+        "list.csv",
+        format!("file,control\na.txt,{}\n", "a".repeat(5 << 20)),
+    );
+    place.write("a.txt", "text");
+    let report = place.import();
+    assert!(problem_of(&report, "a.txt").len() < 1000);
+    let kept = place.evidence();
+    assert!(
+        kept.iter()
+            .all(|e| e.data.as_deref().is_none_or(|data| data.len() < 3000))
+    );
+}
+
 #[test]
 fn a_large_document_in_a_tar_is_attached_too() {
     let place = Place::with_starter();

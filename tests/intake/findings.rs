@@ -118,10 +118,7 @@ fn an_import_brings_of_findings_what_its_preview_said() {
         }
         for (number, day) in exports.iter().enumerate() {
             let lines = "\n".repeat(number + 1); // so that it is another file
-            place.write(
-                &format!("{number}"),
-                format!("{}{lines}", json!([version(*day)])),
-            );
+            place.write(&format!("{number}"), format!("{}{lines}", json!([version(*day)])));
         }
         let preview = place.import_paths(&[place.logs()], true).unwrap();
         assert_eq!(

@@ -183,7 +183,8 @@ fn a_notification_of_more_files_than_sns_carries_is_named() {
     let report = place.import();
     assert_eq!((report.items.new, report.items.unreadable), (1, 3), "{report:?}");
     for (number, problem) in report.problems.iter().enumerate() {
-        let start = format!("record /{number}: not a record that is known: it tells of more than 10000 files");
+        let start =
+            format!("record /{number}: not a record that is known: it tells of more than 10000 files");
         assert!(problem.problem.starts_with(&start), "{}", problem.problem);
     }
 }

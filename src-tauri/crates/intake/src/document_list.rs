@@ -14,8 +14,12 @@ use crate::value::{moment, or, short};
 const LARGEST_LIST: u64 = 16 << 20;
 /// Most lines of all lists that come together,
 const MOST_LINES: usize = 200_000;
+/// most controls that these name,
+const MOST_CONTROLS: usize = 1_000_000;
 /// and most bytes.
 const MOST_BYTES: u64 = 64 << 20;
+/// Longest code of a control, in characters.
+const LONGEST_CODE: usize = 300;
 
 /// What a list says of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,7 +51,7 @@ impl Line {
             .split([';', ',', '|', '\n'])
             .map(str::trim)
             .filter(|code| !code.is_empty())
-            .map(str::to_owned);
+            .map(|code| short(code, LONGEST_CODE));
         Self {
             file: row.first(FILE).to_owned(),
             title: row.first(TITLE).to_owned(),
@@ -91,6 +95,7 @@ pub fn is_list(found: &Found) -> bool {
 /// What may still be read of lists.
 pub struct Left {
     lines: usize,
+    controls: usize,
     bytes: u64,
 }
 
@@ -98,6 +103,7 @@ impl Default for Left {
     fn default() -> Self {
         Self {
             lines: MOST_LINES,
+            controls: MOST_CONTROLS,
             bytes: MOST_BYTES,
         }
     }
@@ -108,26 +114,27 @@ impl Left {
     pub fn lines_of(&mut self, list: &Found) -> Result<Vec<Line>, String> {
         let too_much = || {
             format!(
-                "the lists of documents have more than {MOST_LINES} lines or {} MB together; its files are not told what \
-                 it says; import it with its files by itself",
+                "the lists of documents have more than {MOST_LINES} lines, {MOST_CONTROLS} controls or {} MB together; \
+                 its files are not told what it says; import it with its files by itself",
                 MOST_BYTES >> 20
             )
         };
         self.bytes = self.bytes.checked_sub(list.size_bytes).ok_or_else(too_much)?;
         let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
-        let mut lines = Vec::new();
+        let (mut lines, mut controls) = (Vec::new(), 0);
         let mut is_whole = true;
         let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
-            is_whole = lines.len() < self.lines;
-            if is_whole {
-                lines.extend(row.ok().map(Line::read)); // what cannot be read is named when the table itself is
-            }
+            let line = row.ok().map(Line::read); // what cannot be read is named when the table itself is
+            controls += line.as_ref().map_or(0, |line| line.controls.len());
+            lines.extend(line);
+            is_whole = lines.len() <= self.lines && controls <= self.controls;
             is_whole
         });
         if !is_whole {
             return Err(too_much());
         }
         self.lines -= lines.len();
+        self.controls -= controls;
         Ok(lines)
     }
 }

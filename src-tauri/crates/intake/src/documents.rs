@@ -4,7 +4,7 @@
 //! Compliance services export the same: a list of requests or of evidence, and the files. What lies below such a list,
 //! is named by none and is no kind of its own is kept as a document too, and serves no control.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::json;
@@ -23,6 +23,8 @@ use crate::value::{evidence, short};
 
 /// What a document is called among facts that serves no control.
 pub const DOCUMENT_KIND: &str = "document.file";
+/// How many controls that a document cannot be attached to are named; the rest is counted.
+const NAMED: usize = 20;
 
 /// A document, as far as its list tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -200,14 +202,15 @@ pub struct Ready {
     pub facts: Vec<NewFact>,
     /// How its reading ended, with what it is attached to.
     pub end: FileEnd,
-    /// What could not be attached, and why.
+    /// What could not be attached, and why; a last line counts what is not named.
     pub problems: Vec<String>,
 }
 
 /// Reads a document by what its list says.
 pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], serving: &Serving) -> Ready {
     let file_name = found.name.rsplit('/').next().unwrap_or_default();
-    let (mut facts, mut attached, mut problems) = (Vec::new(), Vec::<Attachment>::new(), Vec::new());
+    let (mut facts, mut attached, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut served, mut not_found) = (HashSet::new(), 0);
     let hash = hex::encode(sha256);
     let about = |kind: &str, native_id: &str, line: &Line| {
         fact(
@@ -225,16 +228,19 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
             let control_id = match serving.find(code) {
                 Ok(control_id) => control_id,
                 Err(problem) => {
-                    problems.push(format!(
-                        "{problem}; the file is kept, and serves nothing of that name"
-                    ));
+                    not_found += 1;
+                    if not_found <= NAMED {
+                        problems.push(format!(
+                            "{problem}; the file is kept, and serves nothing of that name"
+                        ));
+                    }
                     continue;
                 }
             };
-            let native_id = format!("{hash}|{control_id}");
-            if attached.iter().any(|known| known.native_id == native_id) {
+            if !served.insert(control_id) {
                 continue;
             }
+            let native_id = format!("{hash}|{control_id}");
             facts.push(about(MANUAL_KIND, &native_id, line));
             attached.push(Attachment {
                 native_id,
@@ -246,6 +252,12 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
                 added_by: serving.actor.clone(),
             });
         }
+    }
+    if not_found > NAMED {
+        let more = not_found - NAMED;
+        problems.push(format!(
+            "and {more} more names of controls lead to none, or to more than one"
+        ));
     }
     if attached.is_empty() {
         let line = document.lines.first().cloned().unwrap_or_default();

@@ -195,6 +195,33 @@ fn lists_beside_each_other_and_above_all_count_where_they_name_a_file() {
 }
 
 #[test]
+fn what_a_list_says_is_said_by_that_list() {
+    let place = Place::with_starter();
+    let [first, second] = codes(&place);
+    place.write("one.csv", format!("file,title,control\na.txt,One,{first}\n"));
+    place.write("two.csv", format!("file,title,control\na.txt,Two,{second}\n"));
+    place.write("a.txt", "text");
+    place.import();
+    let kept = place.evidence();
+    let said = kept.iter().filter(|e| e.fact_kind == "manual.file");
+    let mut said: Vec<(&str, bool)> = said
+        .map(|e| {
+            let list = if e.title == "One" {
+                "logs/one.csv"
+            } else {
+                "logs/two.csv"
+            };
+            (
+                e.title.as_str(),
+                e.data.as_deref().unwrap_or_default().contains(list),
+            )
+        })
+        .collect();
+    said.sort_unstable();
+    assert_eq!(said, [("One", true), ("Two", true)]);
+}
+
+#[test]
 fn as_many_lists_as_files_are_read_in_proportion() {
     let place = Place::with_starter();
     let lists: Vec<(String, Vec<u8>)> = (0..3000)

@@ -2,6 +2,7 @@
 //! bounded.
 
 use std::io::Read;
+use std::sync::Arc;
 
 use tickmark_domain::{Date, Timestamp};
 
@@ -24,6 +25,8 @@ const LONGEST_CODE: usize = 300;
 /// What a list says of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Line {
+    /// The name of the list that says it.
+    pub list: Arc<str>,
     /// The file, as the list names it.
     pub file: String,
     /// What it is called; empty where the list does not say it.
@@ -44,7 +47,7 @@ impl Line {
         short(&or(self.title.clone(), file_name), 300)
     }
 
-    fn read(row: Row<'_>) -> Self {
+    fn read(row: Row<'_>, list: &Arc<str>) -> Self {
         let day = |names: &[&str]| row.first(names).get(..10).and_then(|day| day.parse().ok());
         let controls = row
             .first(CONTROL)
@@ -53,6 +56,7 @@ impl Line {
             .filter(|code| !code.is_empty())
             .map(|code| short(code, LONGEST_CODE));
         Self {
+            list: Arc::clone(list),
             file: row.first(FILE).to_owned(),
             title: row.first(TITLE).to_owned(),
             description: row.first(DESCRIPTION).to_owned(),
@@ -121,10 +125,11 @@ impl Left {
         };
         self.bytes = self.bytes.checked_sub(list.size_bytes).ok_or_else(too_much)?;
         let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
+        let name: Arc<str> = list.name.as_str().into();
         let (mut lines, mut controls) = (Vec::new(), 0);
         let mut is_whole = true;
         let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
-            let line = row.ok().map(Line::read); // what cannot be read is named when the table itself is
+            let line = row.ok().map(|row| Line::read(row, &name)); // what cannot be read is named when the table itself is
             controls += line.as_ref().map_or(0, |line| line.controls.len());
             lines.extend(line);
             is_whole = lines.len() <= self.lines && controls <= self.controls;

@@ -29,9 +29,9 @@ const NAMED: usize = 20;
 /// A document, as far as its list tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// The list's name.
+    /// The name of a list in the folder whose lists count.
     pub list: Arc<str>,
-    /// Its lines about the document; none where the list does not name it.
+    /// The lines about the document in all lists of that folder; none where they do not name it.
     pub lines: Vec<Line>,
 }
 
@@ -213,15 +213,8 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
     let (mut served, mut not_found) = (HashSet::new(), 0);
     let hash = hex::encode(sha256);
     let about = |kind: &str, native_id: &str, line: &Line| {
-        fact(
-            kind,
-            native_id,
-            &line.titled(file_name),
-            document,
-            line,
-            sha256,
-            &serving.actor,
-        )
+        let title = line.titled(file_name);
+        fact(kind, native_id, title, line, sha256, &serving.actor)
     };
     for line in &document.lines {
         for code in &line.controls {
@@ -260,7 +253,11 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
         ));
     }
     if attached.is_empty() {
-        let line = document.lines.first().cloned().unwrap_or_default();
+        let unnamed = || Line {
+            list: Arc::clone(&document.list),
+            ..Line::default()
+        };
+        let line = document.lines.first().cloned().unwrap_or_else(unnamed);
         facts.push(about(DOCUMENT_KIND, &format!("{hash}|{}", found.name), &line));
         if document.lines.is_empty() {
             problems.push(format!(
@@ -291,17 +288,9 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
     }
 }
 
-fn fact(
-    kind: &str,
-    native_id: &str,
-    title: &str,
-    document: &Document,
-    line: &Line,
-    sha256: &[u8; 32],
-    actor: &str,
-) -> NewFact {
+fn fact(kind: &str, native_id: &str, title: String, line: &Line, sha256: &[u8; 32], actor: &str) -> NewFact {
     let (from, to) = line.effective;
-    let mut proof = evidence(EvidenceKind::Manual, Source::Manual, title.to_owned());
+    let mut proof = evidence(EvidenceKind::Manual, Source::Manual, title);
     actor.clone_into(&mut proof.principal);
     proof.resource_id = short(&line.file, 512);
     "document".clone_into(&mut proof.match_key);
@@ -316,7 +305,7 @@ fn fact(
         versions: Versions::Conflict,
         data: Some(
             json!({
-                "list": *document.list, "description": short(&line.description, 2000), "controls": line.controls,
+                "list": *line.list, "description": short(&line.description, 2000), "controls": line.controls,
             })
             .to_string(),
         ),

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
+use tickmark_intake::Problem;
 use tickmark_store::ATTACHED;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -295,6 +296,35 @@ fn controls_that_are_not_there_are_named_up_to_twenty_and_the_rest_is_counted() 
         report.problems[20].problem,
         "and 280 more names of controls lead to none, or to more than one"
     );
+}
+
+#[test]
+fn a_file_whose_list_was_not_read_whole_is_told_so() {
+    let [first, _] = codes(&Place::with_starter());
+    let too_many = lines_of_controls("a.txt", 10_001).into_bytes();
+    let damaged = b"file,title\n\xff,x\na.txt,\xff\n".to_vec();
+    for list in [too_many, damaged] {
+        let place = Place::with_starter();
+        place.write(
+            "1.csv",
+            format!("file,control\nb.txt,{first}\nbelow/c.txt,{first}\n"),
+        );
+        place.write("2.csv", list);
+        // A list that was read does not know what the other says.
+        place.write("below/3.csv", "file,control\n");
+        for name in ["a.txt", "b.txt", "below/c.txt", "below/d.txt"] {
+            place.write(name, "text of ".to_owned() + name);
+        }
+        let report = place.import_paths(&[place.logs()], true).unwrap();
+        for name in ["a.txt", "d.txt"] {
+            assert!(
+                problem_of(&report, name).starts_with("what logs/2.csv says of it was not read;"),
+                "{report:?}"
+            );
+        }
+        let of_named = |p: &Problem| p.path.ends_with("b.txt") || p.path.ends_with("c.txt");
+        assert!(!report.problems.iter().any(of_named), "{report:?}");
+    }
 }
 
 #[test]

@@ -114,8 +114,8 @@ impl Default for Left {
 }
 
 impl Left {
-    /// The lines of a list.
-    pub fn lines_of(&mut self, list: &Found) -> Result<Vec<Line>, String> {
+    /// The lines of a list, and whether these are all that it has.
+    pub fn lines_of(&mut self, list: &Found) -> Result<(Vec<Line>, bool), String> {
         let too_much = || {
             format!(
                 "the lists of documents have more than {MOST_LINES} lines, {MOST_CONTROLS} controls or {} MB together; \
@@ -127,19 +127,21 @@ impl Left {
         let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
         let name: Arc<str> = list.name.as_str().into();
         let (mut lines, mut controls) = (Vec::new(), 0);
-        let mut is_whole = true;
-        let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
-            let line = row.ok().map(|row| Line::read(row, &name)); // what cannot be read is named when the table itself is
+        let (mut is_held, mut is_readable) = (true, true);
+        // What cannot be read is named when the table itself is.
+        let ended = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
+            let line = row.ok().map(|row| Line::read(row, &name));
+            is_readable &= line.is_some();
             controls += line.as_ref().map_or(0, |line| line.controls.len());
             lines.extend(line);
-            is_whole = lines.len() <= self.lines && controls <= self.controls;
-            is_whole
+            is_held = lines.len() <= self.lines && controls <= self.controls;
+            is_held
         });
-        if !is_whole {
+        if !is_held {
             return Err(too_much());
         }
         self.lines -= lines.len();
         self.controls -= controls;
-        Ok(lines)
+        Ok((lines, is_readable && ended.is_ok()))
     }
 }

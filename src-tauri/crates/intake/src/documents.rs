@@ -31,6 +31,8 @@ const NAMED: usize = 20;
 pub struct Document {
     /// The name of a list in the folder whose lists count.
     pub list: Arc<str>,
+    /// Whether that list was read to its end.
+    pub is_read: bool,
     /// The lines about the document in all lists of that folder; none where they do not name it.
     pub lines: Vec<Line>,
 }
@@ -86,12 +88,16 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
     let files = Files::new(found);
     let mut left = Left::default();
     for lists in lists.chunk_by(|(_, a), (_, b)| folder_of(&a.name) == folder_of(&b.name)) {
-        mark(found, &files, &lists[0].1);
+        mark(found, &files, &lists[0].1, true);
+        let mut unread = None;
         for (own, list) in lists {
-            let lines = left.lines_of(list).unwrap_or_else(|why| {
+            let (lines, is_whole) = left.lines_of(list).unwrap_or_else(|why| {
                 problem(list.problem(why));
-                vec![]
+                (vec![], false)
             });
+            if !is_whole {
+                unread = unread.or(Some(list));
+            }
             for line in lines.into_iter().filter(|line| !line.file.is_empty()) {
                 match files.named(&line.file, *own, list) {
                     Ok(at) => name(found, at, list, line),
@@ -99,18 +105,24 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
                 }
             }
         }
+        if let Some(list) = unread {
+            mark(found, &files, list, false);
+        }
     }
 }
 
-/// Tells what lies below lists of one folder, and is named by none so far, that there is one.
-fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found) {
+/// Tells what lies below lists of one folder, and is named by none so far, that there is one. What a list that was not
+/// read may name is never told that no list names it.
+fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found, is_read: bool) {
     let document = Arc::new(Document {
         list: list.name.as_str().into(),
+        is_read,
         lines: Vec::new(),
     });
+    let gives_way = |known: &Arc<Document>| known.lines.is_empty() && (known.is_read || !is_read);
     for at in files.whole.starting(folder_of(&list.name)) {
         if let Ok(below) = &mut found[at]
-            && below.document.as_ref().is_none_or(|known| known.lines.is_empty())
+            && below.document.as_ref().is_none_or(gives_way)
         {
             below.document = Some(Arc::clone(&document));
         }
@@ -126,6 +138,7 @@ fn name(found: &mut [Result<Found, Problem>], at: usize, list: &Found, line: Lin
         _ => {
             found.document = Some(Arc::new(Document {
                 list: list.name.as_str().into(),
+                is_read: true,
                 lines: vec![line],
             }));
         }
@@ -260,10 +273,13 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
         let line = document.lines.first().cloned().unwrap_or_else(unnamed);
         facts.push(about(DOCUMENT_KIND, &format!("{hash}|{}", found.name), &line));
         if document.lines.is_empty() {
-            problems.push(format!(
-                "it is not named in {}; it is kept as a document, and serves no control",
-                document.list
-            ));
+            let list = &document.list;
+            let why = if document.is_read {
+                format!("it is not named in {list}")
+            } else {
+                format!("what {list} says of it was not read")
+            };
+            problems.push(format!("{why}; it is kept as a document, and serves no control"));
         }
     }
     let (media_type, codec) = media_type(head);

@@ -17,18 +17,18 @@ const MOST_NAMES: usize = 64 << 20;
 /// Most lists that are held, in bytes.
 const MOST_LISTS: u64 = 64 << 20;
 
-/// The files of an archive without their bytes, but for lists of documents. The error says why they cannot be told
-/// anything.
+/// The files of an archive without their bytes, but for lists of documents; none when it was cancelled, because half of
+/// the files would be told that the others are not there. The error says why they cannot be told anything.
 pub fn look(
     archive: &Found,
     entries: impl Iterator<Item = Result<Found, Problem>>,
     cancel: &AtomicBool,
-) -> Result<Vec<Result<Found, Problem>>, Problem> {
+) -> Result<Option<Vec<Result<Found, Problem>>>, Problem> {
     let (mut found, mut names, mut lists) = (Vec::new(), 0, 0);
     // What cannot be read is named when the archive is.
     for mut entry in entries.flatten() {
         if cancel.load(Ordering::Relaxed) {
-            break;
+            return Ok(None);
         }
         names += entry.name.len() + entry.shown.len();
         if is_list(&entry) {
@@ -44,7 +44,7 @@ pub fn look(
         }
         found.push(Ok(entry));
     }
-    Ok(found)
+    Ok(Some(found))
 }
 
 /// The report that a file belongs to, and what a list says of it.
@@ -71,5 +71,45 @@ impl Told {
             found.document.clone_from(document);
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(name: &str, text: &str) -> Found {
+        Found {
+            shown: name.to_owned(),
+            name: name.to_owned(),
+            size_bytes: text.len() as u64,
+            is_inside: true,
+            report: None,
+            document: None,
+            body: Body::Held(text.as_bytes().into()),
+        }
+    }
+
+    #[test]
+    fn a_look_that_is_cancelled_tells_nothing() {
+        let archive = found("a.tar", "");
+        let names = ["list.csv", "a.txt", "b.txt"];
+        for reached in 1..=names.len() {
+            let cancel = AtomicBool::new(false);
+            let entries = names.iter().enumerate().map(|(at, name)| {
+                cancel.store(at + 1 >= reached, Ordering::Relaxed);
+                Ok(found(name, "file,title\nb.txt,x\n"))
+            });
+            assert_eq!(
+                look(&archive, entries, &cancel).unwrap().map(|found| found.len()),
+                None
+            );
+        }
+        let never = AtomicBool::new(false);
+        let entries = names.iter().map(|name| Ok(found(name, "")));
+        assert_eq!(
+            look(&archive, entries, &never).unwrap().map(|found| found.len()),
+            Some(3)
+        );
     }
 }

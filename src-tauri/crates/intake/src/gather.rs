@@ -203,9 +203,13 @@ impl<'a> Gathering<'a> {
     /// Reads a tar, of which `ahead` sees the same entries before.
     fn tar(&mut self, archive: &Found, ahead: TarEntries, entries: TarEntries) -> ControlFlow<()> {
         let told = match ahead::look(archive, ahead, self.cancel) {
-            Ok(found) => {
+            Ok(Some(found)) => {
                 self.so_far.files_total += found.len() as u64;
                 ahead::Told::new(self.told(found))
+            }
+            Ok(None) => {
+                self.report.interrupted = true;
+                return ControlFlow::Break(());
             }
             Err(problem) => {
                 self.report.add(problem);

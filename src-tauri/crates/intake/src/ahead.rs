@@ -77,6 +77,8 @@ impl Told {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::container::TarEntries;
+    use crate::document_list::may_be_list;
 
     fn found(name: &str, text: &str) -> Found {
         Found {
@@ -111,5 +113,62 @@ mod tests {
             look(&archive, entries, &never).unwrap().map(|found| found.len()),
             Some(3)
         );
+    }
+
+    /// A tar of files with these names and texts.
+    fn tar(files: &[(&str, String)]) -> Vec<u8> {
+        let mut archive = Vec::new();
+        for (name, text) in files {
+            let mut header = [b'\0'; 512];
+            header[..name.len()].copy_from_slice(name.as_bytes());
+            header[124..135].copy_from_slice(format!("{:011o}", text.len()).as_bytes());
+            header[148..156].fill(b' ');
+            header[156] = b'0';
+            let sum: u32 = header.iter().map(|byte| u32::from(*byte)).sum();
+            header[148..156].copy_from_slice(format!("{sum:07o}\0").as_bytes());
+            archive.extend(header);
+            archive.extend(text.as_bytes());
+            archive.resize(archive.len().next_multiple_of(512), 0);
+        }
+        archive
+    }
+
+    #[test]
+    fn an_archive_is_gone_through_once_to_find_its_lists() {
+        // Larger than what is held of other entries.
+        let long = "a.txt,x\n".repeat(1 << 20);
+        let files = [
+            ("a.txt", "text".to_owned()),
+            ("table.csv", format!("one,two\n{long}")),
+            ("list.csv", format!("file,title\n{long}")),
+            ("large.bin", long),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.tar");
+        std::fs::write(&path, tar(&files)).unwrap();
+        let archive = found("a.tar", "");
+        let entries = TarEntries::new(&archive, path.clone(), false).unwrap();
+        // Who opens it again finds nothing.
+        std::fs::remove_file(path).unwrap();
+        let never = AtomicBool::new(false);
+        let seen = look(&archive, entries.holding(may_be_list), &never)
+            .unwrap()
+            .unwrap();
+        let held: Vec<(String, usize)> = seen
+            .into_iter()
+            .map(|entry| match entry.unwrap() {
+                Found {
+                    name,
+                    body: Body::Held(bytes),
+                    ..
+                } => (name, bytes.len()),
+                other => panic!("{} is not held", other.name),
+            })
+            .collect();
+        let expected = files.iter().map(|(name, text)| {
+            let held = if *name == "list.csv" { text.len() } else { 0 };
+            (format!("a.tar/{name}"), held)
+        });
+        assert_eq!(held, expected.collect::<Vec<_>>());
     }
 }

@@ -76,11 +76,16 @@ impl Line {
     }
 }
 
-/// Whether a file is a table that names files. The name says only where to look.
-pub fn is_list(found: &Found) -> bool {
-    let name = found.name.to_lowercase();
+/// Whether a file may be a list, before anything of it is read. The name says only where to look.
+pub fn may_be_list(name: &str, size_bytes: u64) -> bool {
+    let name = name.to_lowercase();
     let ending = name.rsplit('.').next().unwrap_or_default();
-    if !matches!(ending, "csv" | "tsv") || found.size_bytes > LARGEST_LIST {
+    matches!(ending, "csv" | "tsv") && size_bytes <= LARGEST_LIST
+}
+
+/// Whether a file is a table that names files.
+pub fn is_list(found: &Found) -> bool {
+    if !may_be_list(&found.name, found.size_bytes) {
         return false;
     }
     let head = || -> std::io::Result<Vec<u8>> {

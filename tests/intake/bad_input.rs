@@ -249,3 +249,32 @@ fn an_event_in_an_envelope_is_held_to_the_rules_of_a_bare_one() {
          "eventName":"PutBucketPolicy","userIdentity":{"type":"IAMUser","userName":"ana","userName":"eve"}}}"#;
     check_refused(who, "\"userName\" stands twice");
 }
+
+#[test]
+fn wherever_an_envelope_holds_a_record_no_member_may_stand_twice() {
+    let event = r#"{"eventID":"1","eventSource":"x","eventName":"A","eventName":"B"}"#;
+    let finding = r#"{"AwsAccountId":"1","ProductArn":"p","Id":"a","Id":"b"}"#;
+    let state = r#"{"resourceType":"t","resourceId":"r","configurationItemStatus":"OK","configurationItemStatus":"x"}"#;
+    for (record, twice) in [
+        (event, "eventName"),
+        (finding, "Id"),
+        (state, "configurationItemStatus"),
+    ] {
+        for envelope in [
+            format!(r#"{{"detail-type":"d","source":"s","detail":{record}}}"#),
+            format!(r#"{{"Type":"Notification","Message":{record}}}"#),
+            format!(r#"{{"Type":"Notification","Message":{}}}"#, json!(record)),
+            format!(
+                r#"{{"EventId":"e","EventName":"n","CloudTrailEvent":{}}}"#,
+                json!(record)
+            ),
+            format!(r#"{{"detail-type":"d","source":"s","detail":{{"findings":[{record}]}}}}"#),
+            format!(
+                r#"{{"Type":"Notification","Message":{{"detail-type":"d","source":"s","detail":{record}}}}}"#
+            ),
+            format!(r#"{{"messageType":"m","recordVersion":"1","configurationItem":{record}}}"#),
+        ] {
+            check_refused(&envelope, &format!("\"{twice}\" stands twice"));
+        }
+    }
+}

@@ -3,6 +3,7 @@
 use std::io::{Cursor, Write};
 use std::path::PathBuf;
 
+use tickmark_intake::Problem;
 use tickmark_store::ATTACHED;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
@@ -195,6 +196,33 @@ fn lists_beside_each_other_and_above_all_count_where_they_name_a_file() {
 }
 
 #[test]
+fn what_a_list_says_is_said_by_that_list() {
+    let place = Place::with_starter();
+    let [first, second] = codes(&place);
+    place.write("one.csv", format!("file,title,control\na.txt,One,{first}\n"));
+    place.write("two.csv", format!("file,title,control\na.txt,Two,{second}\n"));
+    place.write("a.txt", "text");
+    place.import();
+    let kept = place.evidence();
+    let said = kept.iter().filter(|e| e.fact_kind == "manual.file");
+    let mut said: Vec<(&str, bool)> = said
+        .map(|e| {
+            let list = if e.title == "One" {
+                "logs/one.csv"
+            } else {
+                "logs/two.csv"
+            };
+            (
+                e.title.as_str(),
+                e.data.as_deref().unwrap_or_default().contains(list),
+            )
+        })
+        .collect();
+    said.sort_unstable();
+    assert_eq!(said, [("One", true), ("Two", true)]);
+}
+
+#[test]
 fn as_many_lists_as_files_are_read_in_proportion() {
     let place = Place::with_starter();
     let lists: Vec<(String, Vec<u8>)> = (0..3000)
@@ -233,6 +261,86 @@ fn lines_beyond_what_is_held_are_named() {
     assert!(
         problem_of(&report, "list.csv").contains("more than 200000 lines"),
         "{report:?}"
+    );
+}
+
+/// Lines about a file, each with the most controls that a line may name.
+fn lines_of_controls(file: &str, lines: usize) -> String {
+    "file,control\n".to_owned() + &format!("{file},{}\n", "a;".repeat(100)).repeat(lines)
+}
+
+#[test]
+fn controls_beyond_what_is_held_of_all_lists_together_are_named() {
+    let place = Place::with_starter();
+    place.write("1.csv", lines_of_controls("a.txt", 6000));
+    place.write("2.csv", lines_of_controls("a.txt", 6000));
+    place.write("a.txt", "text");
+    let report = place.import_paths(&[place.logs()], true).unwrap();
+    assert!(report.problems.iter().all(|p| !p.path.ends_with("1.csv")));
+    assert!(
+        problem_of(&report, "2.csv").contains("more than 200000 lines, 1000000 controls"),
+        "{report:?}"
+    );
+}
+
+#[test]
+fn controls_that_are_not_there_are_named_up_to_twenty_and_the_rest_is_counted() {
+    let place = Place::with_starter();
+    place.write("list.csv", lines_of_controls("a.txt", 3));
+    place.write("a.txt", "text");
+    let report = place.import();
+    assert_eq!((report.files.read, report.problems.len()), (2, 21), "{report:?}");
+    assert!(report.problems.iter().all(|p| p.path.ends_with("a.txt")));
+    assert!(problem_of(&report, "a.txt").contains("no control a;"));
+    assert_eq!(
+        report.problems[20].problem,
+        "and 280 more names of controls lead to none, or to more than one"
+    );
+}
+
+#[test]
+fn a_file_whose_list_was_not_read_whole_is_told_so() {
+    let [first, _] = codes(&Place::with_starter());
+    let too_many = lines_of_controls("a.txt", 10_001).into_bytes();
+    let damaged = b"file,title\n\xff,x\na.txt,\xff\n".to_vec();
+    for list in [too_many, damaged] {
+        let place = Place::with_starter();
+        place.write(
+            "1.csv",
+            format!("file,control\nb.txt,{first}\nbelow/c.txt,{first}\n"),
+        );
+        place.write("2.csv", list);
+        // A list that was read does not know what the other says.
+        place.write("below/3.csv", "file,control\n");
+        for name in ["a.txt", "b.txt", "below/c.txt", "below/d.txt"] {
+            place.write(name, "text of ".to_owned() + name);
+        }
+        let report = place.import_paths(&[place.logs()], true).unwrap();
+        for name in ["a.txt", "d.txt"] {
+            assert!(
+                problem_of(&report, name).starts_with("what logs/2.csv says of it was not read;"),
+                "{report:?}"
+            );
+        }
+        let of_named = |p: &Problem| p.path.ends_with("b.txt") || p.path.ends_with("c.txt");
+        assert!(!report.problems.iter().any(of_named), "{report:?}");
+    }
+}
+
+#[test]
+fn a_code_without_an_end_is_cut() {
+    let place = Place::with_starter();
+    place.write(
+        "list.csv",
+        format!("file,control\na.txt,{}\n", "a".repeat(5 << 20)),
+    );
+    place.write("a.txt", "text");
+    let report = place.import();
+    assert!(problem_of(&report, "a.txt").len() < 1000);
+    let kept = place.evidence();
+    assert!(
+        kept.iter()
+            .all(|e| e.data.as_deref().is_none_or(|data| data.len() < 3000))
     );
 }
 

@@ -101,6 +101,35 @@ fn the_later_version_of_a_finding_stands_whichever_came_first() {
 }
 
 #[test]
+fn an_import_brings_of_findings_what_its_preview_said() {
+    let version = |day: u32| asff(&format!("2026-05-{day:02}T00:00:00Z"), "FAILED");
+    for (kept, exports) in [
+        (&[10][..], &[11, 11][..]),
+        (&[10], &[11, 10]),
+        (&[], &[10, 10]),
+        (&[], &[11, 10, 11]),
+        (&[], &[10, 11, 10]),
+        (&[11], &[10, 11, 10]),
+    ] {
+        let place = Place::new();
+        for day in kept {
+            place.write(&format!("kept {day}"), json!([version(*day)]).to_string());
+            place.import();
+        }
+        for (number, day) in exports.iter().enumerate() {
+            let lines = "\n".repeat(number + 1); // so that it is another file
+            place.write(&format!("{number}"), format!("{}{lines}", json!([version(*day)])));
+        }
+        let preview = place.import_paths(&[place.logs()], true).unwrap();
+        assert_eq!(
+            preview.items,
+            place.import().items,
+            "{exports:?}, where {kept:?} are kept"
+        );
+    }
+}
+
+#[test]
 fn a_scan_is_the_same_findings_in_both_of_its_formats() {
     let place = Place::new();
     place.write("scan.ocsf.json", json!([ocsf()]).to_string());

@@ -156,3 +156,35 @@ fn a_bomb_of_lines_ends_at_its_bound() {
     assert_eq!((report.files.failed, report.items.new), (1, 1), "{report:?}");
     assert!(problem_of(&report, "bomb.gz").contains("times its size"));
 }
+
+#[test]
+fn a_notification_of_many_files_is_read_in_proportion() {
+    let place = Place::new();
+    let keys: Vec<String> = (0..10_000).map(|number| number.to_string()).collect();
+    let notification = json!({ "s3Bucket": "b", "s3ObjectKey": keys, "padding": "p".repeat(8 << 20) });
+    place.write("sns", notification.to_string());
+    let report = place.import_paths(&[place.logs()], true).unwrap();
+    assert_eq!(
+        (report.items.new, report.problems.len()),
+        (10_000, 0),
+        "{:?}",
+        report.problems
+    );
+}
+
+#[test]
+fn a_notification_of_more_files_than_sns_carries_is_named() {
+    let place = Place::new();
+    let many = json!({ "s3Bucket": "b", "s3ObjectKey": vec!["a"; 10_001] });
+    let long = json!({ "s3Bucket": "b".repeat(2000), "s3ObjectKey": vec!["a"; 10_000] });
+    let wide = json!({ "s3Bucket": "b", "s3ObjectKey": ["a"], "awsAccountId": "1".repeat(2000) });
+    let good = json!({ "s3Bucket": "b", "s3ObjectKey": ["a"] });
+    place.write("sns", json!([many, long, wide, good]).to_string());
+    let report = place.import();
+    assert_eq!((report.items.new, report.items.unreadable), (1, 3), "{report:?}");
+    for (number, problem) in report.problems.iter().enumerate() {
+        let start =
+            format!("record /{number}: not a record that is known: it tells of more than 10000 files");
+        assert!(problem.problem.starts_with(&start), "{}", problem.problem);
+    }
+}

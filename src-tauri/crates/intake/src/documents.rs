@@ -4,12 +4,11 @@
 //! Compliance services export the same: a list of requests or of evidence, and the files. What lies below such a list,
 //! is named by none and is no kind of its own is kept as a document too, and serves no control.
 
-use std::collections::HashMap;
-use std::io::Read;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::json;
-use tickmark_domain::{Date, EvidenceKind, Outcome, Source, Timestamp};
+use tickmark_domain::{Date, EvidenceKind, Outcome, Source};
 use tickmark_store::{
     Attachment, Codec, ControlRecord, FileEnd, FileReceipt, MANUAL_KIND, NewFact, Versions,
     content_hash_of_bytes,
@@ -17,38 +16,24 @@ use tickmark_store::{
 
 use crate::by_name::ByName;
 use crate::container::Found;
-use crate::kind::{Detected, HEAD, Kind, detect};
+use crate::document_list::{Left, Line, is_list};
+use crate::kind::Kind;
 use crate::report::Problem;
-use crate::table::{self, CONTROL, DESCRIPTION, FILE, Row, TITLE};
-use crate::value::{evidence, moment, or, short};
+use crate::value::{evidence, short};
 
 /// What a document is called among facts that serves no control.
 pub const DOCUMENT_KIND: &str = "document.file";
-/// Largest list, in bytes.
-const LARGEST_LIST: u64 = 16 << 20;
-/// Most lines of all lists that come together,
-const MOST_LINES: usize = 200_000;
-/// and most bytes.
-const MOST_BYTES: u64 = 64 << 20;
-
-/// What a list says of a document.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Line {
-    /// The file, as the list names it.
-    file: String,
-    title: String,
-    description: String,
-    controls: Vec<String>,
-    effective: (Option<Date>, Option<Date>),
-    captured_at: Option<Timestamp>,
-}
+/// How many controls that a document cannot be attached to are named; the rest is counted.
+const NAMED: usize = 20;
 
 /// A document, as far as its list tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// The list's name.
+    /// The name of a list in the folder whose lists count.
     pub list: Arc<str>,
-    /// Its lines about the document; none where the list does not name it.
+    /// Whether that list was read to its end.
+    pub is_read: bool,
+    /// The lines about the document in all lists of that folder; none where they do not name it.
     pub lines: Vec<Line>,
 }
 
@@ -101,17 +86,18 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
         (folder.len(), folder.to_owned(), list.name.clone())
     });
     let files = Files::new(found);
-    let mut left = Left {
-        lines: MOST_LINES,
-        bytes: MOST_BYTES,
-    };
+    let mut left = Left::default();
     for lists in lists.chunk_by(|(_, a), (_, b)| folder_of(&a.name) == folder_of(&b.name)) {
-        mark(found, &files, &lists[0].1);
+        mark(found, &files, &lists[0].1, true);
+        let mut unread = None;
         for (own, list) in lists {
-            let lines = left.lines_of(list).unwrap_or_else(|why| {
+            let (lines, is_whole) = left.lines_of(list).unwrap_or_else(|why| {
                 problem(list.problem(why));
-                vec![]
+                (vec![], false)
             });
+            if !is_whole {
+                unread = unread.or(Some(list));
+            }
             for line in lines.into_iter().filter(|line| !line.file.is_empty()) {
                 match files.named(&line.file, *own, list) {
                     Ok(at) => name(found, at, list, line),
@@ -119,18 +105,24 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
                 }
             }
         }
+        if let Some(list) = unread {
+            mark(found, &files, list, false);
+        }
     }
 }
 
-/// Tells what lies below lists of one folder, and is named by none so far, that there is one.
-fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found) {
+/// Tells what lies below lists of one folder, and is named by none so far, that there is one. What a list that was not
+/// read may name is never told that no list names it.
+fn mark(found: &mut [Result<Found, Problem>], files: &Files, list: &Found, is_read: bool) {
     let document = Arc::new(Document {
         list: list.name.as_str().into(),
+        is_read,
         lines: Vec::new(),
     });
+    let gives_way = |known: &Arc<Document>| known.lines.is_empty() && (known.is_read || !is_read);
     for at in files.whole.starting(folder_of(&list.name)) {
         if let Ok(below) = &mut found[at]
-            && below.document.as_ref().is_none_or(|known| known.lines.is_empty())
+            && below.document.as_ref().is_none_or(gives_way)
         {
             below.document = Some(Arc::clone(&document));
         }
@@ -146,6 +138,7 @@ fn name(found: &mut [Result<Found, Problem>], at: usize, list: &Found, line: Lin
         _ => {
             found.document = Some(Arc::new(Document {
                 list: list.name.as_str().into(),
+                is_read: true,
                 lines: vec![line],
             }));
         }
@@ -213,95 +206,6 @@ fn last(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// Whether a file is a table that names files. The name says only where to look.
-pub fn is_list(found: &Found) -> bool {
-    let name = found.name.to_lowercase();
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    if !matches!(ending, "csv" | "tsv") || found.size_bytes > LARGEST_LIST {
-        return false;
-    }
-    let head = || -> std::io::Result<Vec<u8>> {
-        let mut head = Vec::new();
-        found.open()?.take(HEAD as u64).read_to_end(&mut head)?;
-        Ok(head)
-    };
-    head().is_ok_and(|head| {
-        matches!(
-            detect(&head),
-            Detected::Kind(Kind::DocumentList | Kind::RequestList)
-        )
-    })
-}
-
-/// What may still be read of lists.
-struct Left {
-    lines: usize,
-    bytes: u64,
-}
-
-impl Left {
-    /// The lines of a list.
-    fn lines_of(&mut self, list: &Found) -> Result<Vec<Line>, String> {
-        let too_much = || {
-            format!(
-                "the lists of documents have more than {MOST_LINES} lines or {} MB together; its files are not told what \
-                 it says; import it with its files by itself",
-                MOST_BYTES >> 20
-            )
-        };
-        self.bytes = self.bytes.checked_sub(list.size_bytes).ok_or_else(too_much)?;
-        let bounded = list.open().map_err(|e| format!("it cannot be read: {e}"))?;
-        let mut lines = Vec::new();
-        let mut is_whole = true;
-        let _ = table::each(bounded.take(LARGEST_LIST), &mut |row, _, _| {
-            is_whole = lines.len() < self.lines;
-            if is_whole {
-                lines.extend(row.ok().map(Line::read)); // what cannot be read is named when the table itself is
-            }
-            is_whole
-        });
-        if !is_whole {
-            return Err(too_much());
-        }
-        self.lines -= lines.len();
-        Ok(lines)
-    }
-}
-
-impl Line {
-    /// What it is called: by its list, else by its name.
-    fn titled(&self, file_name: &str) -> String {
-        short(&or(self.title.clone(), file_name), 300)
-    }
-
-    fn read(row: Row<'_>) -> Self {
-        let day = |names: &[&str]| row.first(names).get(..10).and_then(|day| day.parse().ok());
-        let controls = row
-            .first(CONTROL)
-            .split([';', ',', '|', '\n'])
-            .map(str::trim)
-            .filter(|code| !code.is_empty())
-            .map(str::to_owned);
-        Self {
-            file: row.first(FILE).to_owned(),
-            title: row.first(TITLE).to_owned(),
-            description: row.first(DESCRIPTION).to_owned(),
-            controls: controls.take(100).collect(),
-            effective: (
-                day(&["effectivefrom", "periodfrom", "from", "startdate", "validfrom"]),
-                day(&["effectiveto", "periodto", "to", "enddate", "validto", "expires"]),
-            ),
-            captured_at: moment(row.first(&[
-                "capturedat",
-                "captured",
-                "date",
-                "evidencedate",
-                "collectedat",
-            ])),
-        }
-    }
-}
-
 /// A document that can be stored.
 #[derive(Debug, Clone)]
 pub struct Ready {
@@ -311,41 +215,38 @@ pub struct Ready {
     pub facts: Vec<NewFact>,
     /// How its reading ended, with what it is attached to.
     pub end: FileEnd,
-    /// What could not be attached, and why.
+    /// What could not be attached, and why; a last line counts what is not named.
     pub problems: Vec<String>,
 }
 
 /// Reads a document by what its list says.
 pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], serving: &Serving) -> Ready {
     let file_name = found.name.rsplit('/').next().unwrap_or_default();
-    let (mut facts, mut attached, mut problems) = (Vec::new(), Vec::<Attachment>::new(), Vec::new());
+    let (mut facts, mut attached, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut served, mut not_found) = (HashSet::new(), 0);
     let hash = hex::encode(sha256);
     let about = |kind: &str, native_id: &str, line: &Line| {
-        fact(
-            kind,
-            native_id,
-            &line.titled(file_name),
-            document,
-            line,
-            sha256,
-            &serving.actor,
-        )
+        let title = line.titled(file_name);
+        fact(kind, native_id, title, line, sha256, &serving.actor)
     };
     for line in &document.lines {
         for code in &line.controls {
             let control_id = match serving.find(code) {
                 Ok(control_id) => control_id,
                 Err(problem) => {
-                    problems.push(format!(
-                        "{problem}; the file is kept, and serves nothing of that name"
-                    ));
+                    not_found += 1;
+                    if not_found <= NAMED {
+                        problems.push(format!(
+                            "{problem}; the file is kept, and serves nothing of that name"
+                        ));
+                    }
                     continue;
                 }
             };
-            let native_id = format!("{hash}|{control_id}");
-            if attached.iter().any(|known| known.native_id == native_id) {
+            if !served.insert(control_id) {
                 continue;
             }
+            let native_id = format!("{hash}|{control_id}");
             facts.push(about(MANUAL_KIND, &native_id, line));
             attached.push(Attachment {
                 native_id,
@@ -358,14 +259,27 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
             });
         }
     }
+    if not_found > NAMED {
+        let more = not_found - NAMED;
+        problems.push(format!(
+            "and {more} more names of controls lead to none, or to more than one"
+        ));
+    }
     if attached.is_empty() {
-        let line = document.lines.first().cloned().unwrap_or_default();
+        let unnamed = || Line {
+            list: Arc::clone(&document.list),
+            ..Line::default()
+        };
+        let line = document.lines.first().cloned().unwrap_or_else(unnamed);
         facts.push(about(DOCUMENT_KIND, &format!("{hash}|{}", found.name), &line));
         if document.lines.is_empty() {
-            problems.push(format!(
-                "it is not named in {}; it is kept as a document, and serves no control",
-                document.list
-            ));
+            let list = &document.list;
+            let why = if document.is_read {
+                format!("it is not named in {list}")
+            } else {
+                format!("what {list} says of it was not read")
+            };
+            problems.push(format!("{why}; it is kept as a document, and serves no control"));
         }
     }
     let (media_type, codec) = media_type(head);
@@ -390,17 +304,9 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
     }
 }
 
-fn fact(
-    kind: &str,
-    native_id: &str,
-    title: &str,
-    document: &Document,
-    line: &Line,
-    sha256: &[u8; 32],
-    actor: &str,
-) -> NewFact {
+fn fact(kind: &str, native_id: &str, title: String, line: &Line, sha256: &[u8; 32], actor: &str) -> NewFact {
     let (from, to) = line.effective;
-    let mut proof = evidence(EvidenceKind::Manual, Source::Manual, title.to_owned());
+    let mut proof = evidence(EvidenceKind::Manual, Source::Manual, title);
     actor.clone_into(&mut proof.principal);
     proof.resource_id = short(&line.file, 512);
     "document".clone_into(&mut proof.match_key);
@@ -415,7 +321,7 @@ fn fact(
         versions: Versions::Conflict,
         data: Some(
             json!({
-                "list": *document.list, "description": short(&line.description, 2000), "controls": line.controls,
+                "list": *line.list, "description": short(&line.description, 2000), "controls": line.controls,
             })
             .to_string(),
         ),

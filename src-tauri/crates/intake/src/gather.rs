@@ -14,6 +14,7 @@ use crate::ahead;
 use crate::audit_report;
 use crate::by_name::ByName;
 use crate::container::{Body, Found, TarEntries, zip_entries};
+use crate::document_list::may_be_list;
 use crate::documents;
 use crate::inflate::Inflating;
 use crate::kind::Kind;
@@ -181,7 +182,7 @@ impl<'a> Gathering<'a> {
         self.report.archives += 1;
         if is_tar {
             let opened = || TarEntries::new(archive, path.clone(), is_gzip);
-            match opened().and_then(|ahead| Ok((ahead, opened()?))) {
+            match opened().and_then(|ahead| Ok((ahead.holding(may_be_list), opened()?))) {
                 Ok((ahead, entries)) => return self.tar(archive, ahead, entries),
                 Err(error) => self.fail(archive.problem(format!("it cannot be read: {error}"))),
             }
@@ -200,12 +201,16 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Reads a tar, of which `ahead` sees the same entries before.
+    /// Reads a tar, of which `ahead` sees the same entries before, those with their bytes that may be lists.
     fn tar(&mut self, archive: &Found, ahead: TarEntries, entries: TarEntries) -> ControlFlow<()> {
         let told = match ahead::look(archive, ahead, self.cancel) {
-            Ok(found) => {
+            Ok(Some(found)) => {
                 self.so_far.files_total += found.len() as u64;
                 ahead::Told::new(self.told(found))
+            }
+            Ok(None) => {
+                self.report.interrupted = true;
+                return ControlFlow::Break(());
             }
             Err(problem) => {
                 self.report.add(problem);

@@ -12,6 +12,7 @@ mod by_name;
 pub mod cloudtrail_record;
 mod container;
 pub mod digest;
+mod document_list;
 mod documents;
 mod error;
 mod gather;

@@ -166,8 +166,8 @@ impl Seen {
 
     /// Takes what is to be said of a file of which everything could be read.
     fn note(&mut self, notes: &[String]) {
-        let notes = notes.iter().take(LISTED);
-        self.problems.extend(notes.map(|note| (None, note.clone())));
+        self.problems
+            .extend(notes.iter().map(|note| (None, note.clone())));
     }
 
     /// Takes a document.

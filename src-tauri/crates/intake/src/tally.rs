@@ -193,7 +193,7 @@ impl OfFile {
 
 struct Counting<'a> {
     store: &'a Store,
-    /// Contents by a hash of what identifies them.
+    /// Contents by a hash of what identifies them; of what stays in every version, the versions.
     seen: HashMap<[u8; 16], [u8; 16]>,
 }
 
@@ -203,12 +203,15 @@ impl Counting<'_> {
             .store
             .known_contents(&facts.iter().map(key).collect::<Vec<_>>())?;
         for (fact, known) in facts.iter().zip(known) {
-            let id = short(&key(fact));
+            let id = match fact.versions {
+                Versions::ByTime => version(fact),
+                Versions::Supersede | Versions::Conflict => short(&key(fact)),
+            };
             let seen = self.seen.get(&id).copied();
             // What this import itself would put in the place of what stands is what the next one is held against.
             let before = match fact.versions {
-                Versions::Supersede => seen.or(known),
-                _ => known.or(seen),
+                Versions::Supersede | Versions::ByTime => seen.or(known),
+                Versions::Conflict => known.or(seen),
             };
             match before {
                 Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
@@ -254,6 +257,11 @@ fn key(fact: &NewFact) -> FactKey {
 
 fn short(key: &FactKey) -> [u8; 16] {
     content_hash_of_bytes(json!([key.0, key.1, key.2, key.3]).to_string().as_bytes())
+}
+
+/// Of a version that stays beside others.
+fn version(fact: &NewFact) -> [u8; 16] {
+    content_hash_of_bytes(&[short(&key(fact)), fact.content_hash].concat())
 }
 
 fn conflict(path: &str, native_id: &str) -> Problem {

@@ -1,6 +1,6 @@
 //! JSON that has one meaning: a member that stands twice at the top of a record, or anywhere in `userIdentity`, is
-//! refused, because who did what would depend on the reader; so it is in the `detail` of an `EventBridge` envelope, where a
-//! record stands. Elsewhere the last one counts, as in most readers.
+//! refused, because who did what would depend on the reader; so it is wherever an envelope holds a record. Elsewhere the
+//! last one counts, as in most readers.
 
 use std::fmt;
 
@@ -9,6 +9,9 @@ use serde_json::map::Entry;
 use serde_json::{Map, Value};
 
 use super::RecordError;
+
+/// Where envelopes hold records: an event of `EventBridge`, a message of SNS, a list of findings, a state that changed.
+const HOLDERS: [&str; 4] = ["detail", "Message", "findings", "configurationItem"];
 
 /// Parses a record's text.
 pub fn parse(text: &str) -> Result<Value, RecordError> {
@@ -40,7 +43,7 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 /// How strict a value is read.
 #[derive(Clone, Copy)]
 enum Strict {
-    /// The record itself, also as the detail of an envelope: no member twice, `userIdentity` strict through and through.
+    /// The record itself, also where an envelope holds it: no member twice, `userIdentity` strict through and through.
     Top,
     /// No member twice at any depth.
     Deep,
@@ -50,7 +53,7 @@ impl Strict {
     fn of_member(self, name: &str) -> Option<Self> {
         match self {
             Self::Top if name == "userIdentity" => Some(Self::Deep),
-            Self::Top if name == "detail" => Some(Self::Top),
+            Self::Top if HOLDERS.contains(&name) => Some(Self::Top),
             Self::Top => None,
             Self::Deep => Some(Self::Deep),
         }

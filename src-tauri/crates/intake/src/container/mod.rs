@@ -7,7 +7,7 @@ mod tar;
 mod zip;
 
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -68,11 +68,12 @@ impl Found {
             Body::Zip(file, entry) => Box::new(zip::open(Arc::clone(file), entry)),
             Body::Held(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
             Body::Tar { path, gzip, offset } => {
-                let file = File::open(path)?;
-                let mut archive: Box<dyn Read + Send> = match gzip {
-                    Some(size) => Box::new(Inflating::new(file, *size)),
-                    None => Box::new(file),
+                let mut file = File::open(path)?;
+                let Some(size) = gzip else {
+                    file.seek(SeekFrom::Start(*offset))?;
+                    return Ok(Box::new(file.take(self.size_bytes)));
                 };
+                let mut archive = Inflating::new(file, *size);
                 io::copy(&mut archive.by_ref().take(*offset), &mut io::sink())?;
                 Box::new(archive.take(self.size_bytes))
             }

@@ -25,6 +25,8 @@ pub struct TarEntries {
     /// Bytes read so far.
     at: u64,
     ended: bool,
+    /// Which entries are handed on with their bytes, by name and size.
+    holds: fn(&str, u64) -> bool,
 }
 
 impl TarEntries {
@@ -44,7 +46,13 @@ impl TarEntries {
             reader,
             at: 0,
             ended: false,
+            holds: |_, size| size <= HELD,
         })
+    }
+
+    /// Hands on these entries with their bytes, however large, and no others.
+    pub fn holding(self, holds: fn(&str, u64) -> bool) -> Self {
+        Self { holds, ..self }
     }
 
     /// The next entry that is a file, or why one is not read; none at the end.
@@ -104,13 +112,13 @@ impl TarEntries {
                 self.pass(size)?;
                 return Ok(Some(Err(about.problem(problem))));
             }
-            let body = self.body(size)?;
+            let body = self.body(&name, size)?;
             return Ok(Some(Ok(self.archive.inside(&name, size, body))));
         }
     }
 
-    fn body(&mut self, size: u64) -> Result<Body, String> {
-        if size > HELD {
+    fn body(&mut self, name: &str, size: u64) -> Result<Body, String> {
+        if !(self.holds)(name, size) {
             let offset = self.at;
             self.pass(size)?;
             return Ok(Body::Tar {

@@ -78,7 +78,7 @@ fn from_value(value: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, R
         }
     }
     if let Some(facts) = notification::read(value, place) {
-        return Ok(facts);
+        return facts;
     }
     let (account, region) = (place.account.as_str(), place.region.as_str());
     if configuration_item::is_one(value) {

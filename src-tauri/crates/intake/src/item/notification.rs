@@ -7,10 +7,16 @@ use tickmark_store::{NewEvidence, NewFact, Versions, content_hash};
 
 use super::Place;
 use super::configuration_item::{from_file, is_one, item_fact};
+use crate::cloudtrail_record::RecordError;
 use crate::value::{evidence, first_text, or, pick, scalar, short, text, time};
 
+/// Most files that one notification tells of; of those with real names SNS carries fewer, in its 256 KB.
+const MOST_FILES: usize = 10_000;
+/// Longest names that are said again of each of them, in bytes: bucket, account and Region together.
+const LONGEST_NAMES: usize = 1024;
+
 /// Reads a notification; none when it is none.
-pub fn read(value: &Value, place: &Place) -> Option<Vec<NewFact>> {
+pub fn read(value: &Value, place: &Place) -> Option<Result<Vec<NewFact>, RecordError>> {
     let message = text(value, "messageType");
     if message.is_empty() {
         let keys = value
@@ -21,17 +27,13 @@ pub fn read(value: &Value, place: &Place) -> Option<Vec<NewFact>> {
     let item = &value["configurationItem"];
     if is_one(item) {
         let position = format!("{}/configurationItem", place.position);
-        return Some(vec![from_file(item_fact(
-            item,
-            position,
-            &place.account,
-            &place.region,
-        ))]);
+        let fact = item_fact(item, position, &place.account, &place.region);
+        return Some(Ok(vec![from_file(fact)]));
     }
-    Some(vec![match message {
+    Some(Ok(vec![match message {
         "ComplianceChangeNotification" => compliance_change(value, place),
         _ => told(value, message, place),
-    }])
+    }]))
 }
 
 fn fact(kind: &str, native_id: String, value: &Value, place: &Place) -> NewFact {
@@ -50,19 +52,27 @@ fn fact(kind: &str, native_id: String, value: &Value, place: &Place) -> NewFact 
 }
 
 /// CloudTrail's word that log files were delivered: one fact for each.
-fn deliveries(value: &Value, keys: &Value, place: &Place) -> Vec<NewFact> {
+fn deliveries(value: &Value, keys: &Value, place: &Place) -> Result<Vec<NewFact>, RecordError> {
     let bucket = text(value, "s3Bucket");
     let keys = match keys {
         Value::Array(keys) => keys.iter().filter_map(Value::as_str).collect(),
         Value::String(key) => vec![key.as_str()],
         _ => vec![],
     };
-    keys.into_iter()
-        .map(|key| NewFact {
-            content_hash: content_hash(&json!([bucket, key])),
-            ..fact("cloudtrail.delivery", format!("{bucket}/{key}"), value, place)
-        })
-        .collect()
+    let each = fact("cloudtrail.delivery", String::new(), value, place);
+    let names = bucket.len() + each.account_id.len() + each.region.len();
+    if keys.len() > MOST_FILES || names > LONGEST_NAMES {
+        let found = format!(
+            "it tells of more than {MOST_FILES} files, or of names that no bucket has; SNS carries no such notification"
+        );
+        return Err(RecordError::NotCloudTrail { found });
+    }
+    let delivery = |key| NewFact {
+        native_id: format!("{bucket}/{key}"),
+        content_hash: content_hash(&json!([bucket, key])),
+        ..each.clone()
+    };
+    Ok(keys.into_iter().map(delivery).collect())
 }
 
 /// A rule's judgement that changed. The rule's own evaluation decides; this is how it came about.

@@ -91,8 +91,9 @@ fn copies_that_contradict_each_other_are_named_in_proportion() {
     let none = PublicKeys::default();
     let proof = verify(copy.folder.path(), &none, |_| ControlFlow::Continue(())).unwrap();
     let of = |path: &str| problems(&proof).iter().filter(|(p, _)| *p == path).count();
-    assert!(proof.files.iter().all(|f| f.verdict != FileVerdict::Valid));
-    assert!(proof.files.iter().all(|f| of(&f.path) <= 101));
+    // Each of the 150 contradicts all others, and is held against a hundred of them.
+    let most = proof.files.iter().map(|f| of(&f.path)).max();
+    assert!(most.is_some_and(|most| (99..=101).contains(&most)), "{most:?}");
 }
 
 #[test]

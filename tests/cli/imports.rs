@@ -3,40 +3,19 @@
 use std::path::Path;
 
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 
 use crate::program::{Desk, text};
 
 fn engagement(desk: &Desk) -> std::path::PathBuf {
-    let file = desk.path("signed.tickmark");
-    let new = [
-        "new",
-        text(&file),
-        "--name",
-        "Signed",
-        "--framework",
-        "aws-evidence-starter",
-    ];
-    let scope = [
-        "--from",
-        "2026-05-01",
-        "--to",
-        "2026-05-31",
-        "--account",
-        ACCOUNT,
-        "--region",
-        REGION,
-    ];
-    desk.run(&[&new[..], &scope[..]].concat()).expect(0);
-    file
+    desk.engagement("signed.tickmark", ACCOUNT, REGION, "2026-05-01", "2026-05-31")
 }
 
 #[test]
 fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
     let desk = Desk::new();
     let file = engagement(&desk);
-    let keys = desk.path("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(desk.folder.path());
     let copy = Copy::whole(2);
     let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
     copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));
@@ -99,24 +78,13 @@ fn keys_that_are_none_are_refused_before_anything_is_imported() {
 #[test]
 fn real_events_are_imported_once_linked_exported_and_verified() {
     let desk = Desk::new();
-    let file = desk.path("real.tickmark");
-    desk.run(&[
-        "new",
-        text(&file),
-        "--name",
-        "Real events",
-        "--framework",
-        "aws-evidence-starter",
-        "--from",
-        "2023-07-01",
-        "--to",
-        "2023-07-31",
-        "--account",
+    let file = desk.engagement(
+        "real.tickmark",
         "123837012026",
-        "--region",
         "us-east-1",
-    ])
-    .expect(0);
+        "2023-07-01",
+        "2023-07-31",
+    );
     let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/cloudtrail");
     let first = desk
         .run(&["--json", "import", text(&file), text(&logs)])

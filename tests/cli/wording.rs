@@ -1,5 +1,7 @@
 //! One thing is never called many, wherever the command counts.
 
+use tickmark_trail::delivery::ACCOUNT;
+
 use crate::program::{Desk, Served, text};
 
 /// Words that end like many and are none.
@@ -31,27 +33,15 @@ fn of_one_thing_the_command_speaks_as_of_one() {
     );
     let desk = Desk::new();
     let served = Served::start(&desk, &[]);
+    let day = "2026-01-01";
+    let made = desk
+        .make("one.tickmark", ACCOUNT, "us-east-1", day, day, &[])
+        .expect(0);
     let file = desk.path("one.tickmark");
-    let framework = "aws-evidence-starter";
     let out = desk.path("out");
     std::fs::create_dir(&out).unwrap();
     let with = |arguments: &[&str]| desk.run_with(arguments, &served.access()).expect(0).stdout;
-    let mut said = with(&[
-        "new",
-        text(&file),
-        "--name",
-        "One",
-        "--framework",
-        framework,
-        "--from",
-        "2026-01-01",
-        "--to",
-        "2026-01-01",
-        "--account",
-        "111122223333",
-        "--region",
-        "us-east-1",
-    ]);
+    let mut said = made.stdout;
     let collect = [
         "collect",
         text(&file),

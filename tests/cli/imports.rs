@@ -5,7 +5,7 @@ use std::path::Path;
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
 use tickmark_trail::write_keys;
 
-use crate::program::{Desk, text};
+use crate::program::{Desk, foreign, text};
 
 fn engagement(desk: &Desk) -> std::path::PathBuf {
     desk.engagement("signed.tickmark", ACCOUNT, REGION, "2026-05-01", "2026-05-31")
@@ -55,17 +55,12 @@ fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
 fn keys_that_are_none_are_refused_before_anything_is_imported() {
     let desk = Desk::new();
     let file = engagement(&desk);
-    let keys = desk.path("keys.txt");
+    let (good, keys) = (write_keys(desk.folder.path()), desk.path("keys.txt"));
     std::fs::write(&keys, "none").unwrap();
     let copy = Copy::whole(1);
-    let import = [
-        "import",
-        text(&file),
-        text(copy.folder.path()),
-        "--public-keys",
-        text(&keys),
-    ];
-    let ran = desk.run(&import).expect(2);
+    let import = ["import", text(&file), text(copy.folder.path())];
+    let given = ["--public-keys", text(&good), "--public-keys", text(&keys)];
+    let ran = desk.run(&[&import[..], &given].concat()).expect(2);
     assert!(
         ran.stderr.contains("keys.txt serves for no proof"),
         "{}",
@@ -73,6 +68,36 @@ fn keys_that_are_none_are_refused_before_anything_is_imported() {
     );
     let status = desk.run(&["--json", "status", text(&file)]).expect(0).json();
     assert_eq!(status["counts"]["evidence"], 0);
+    let given = "SELECT count(*) FROM v_activity WHERE action = 'keys.given'";
+    let given = foreign("sqlite3", &["-readonly", text(&file), given], desk.folder.path());
+    assert_eq!(given.trim(), "0", "those that can be used are not kept either");
+}
+
+#[test]
+fn an_engagement_with_a_passphrase_is_imported_into_and_gives_its_keys() {
+    let desk = Desk::new();
+    let (keys, passphrase) = (write_keys(desk.folder.path()), desk.path("passphrase"));
+    std::fs::write(&passphrase, "correct horse\n").unwrap();
+    let with = ["--passphrase-file", text(&passphrase)];
+    let (locked, period) = (desk.path("locked.tickmark"), ("2026-05-01", "2026-05-31"));
+    desk.make("locked.tickmark", ACCOUNT, REGION, period.0, period.1, &with)
+        .expect(0);
+    let copy = Copy::whole(1);
+    let import = |into: &Path, keys: &Path, more: &[&str]| {
+        let import = ["import", text(into), text(copy.folder.path())];
+        desk.run(&[&import[..], &["--public-keys", text(keys)], more].concat())
+    };
+    let open = engagement(&desk);
+    for (into, keys) in [(&locked, &keys), (&open, &locked)] {
+        let refused = import(into, keys, &[]).expect(2);
+        assert!(
+            refused.stderr.contains("without its passphrase"),
+            "{}",
+            refused.stderr
+        );
+        let ran = import(into, keys, &with).expect(0);
+        assert!(ran.stdout.contains("Proof  good: "), "{}", ran.stdout);
+    }
 }
 
 #[test]

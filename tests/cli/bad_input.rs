@@ -131,25 +131,8 @@ fn arguments_that_make_no_sense_are_named() {
 }
 
 fn engagement(desk: &Desk) -> std::path::PathBuf {
-    let file = desk.path("e.tickmark");
-    desk.run(&[
-        "new",
-        text(&file),
-        "--name",
-        "E",
-        "--framework",
-        "aws-evidence-starter",
-        "--from",
-        "2026-01-01",
-        "--to",
-        "2026-12-31",
-        "--account",
-        "111122223333=prod",
-        "--region",
-        "us-east-1",
-    ])
-    .expect(0);
-    file
+    let account = "111122223333=prod";
+    desk.engagement("e.tickmark", account, "us-east-1", "2026-01-01", "2026-12-31")
 }
 
 #[test]

@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
-use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, hour, hours, log};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, Saved, deliver, digest_key, hour, hours, log};
+use tickmark_trail::write_keys;
 
 use crate::program::{Desk, Ran, text};
 
 fn verify(desk: &Desk, folder: &Path, more: &[&str]) -> Ran {
-    let keys = desk.path("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(desk.folder.path());
     let start = ["verify", text(folder), "--public-keys", text(&keys)];
     desk.run(&[&start[..], more].concat())
 }
@@ -122,32 +121,7 @@ fn the_keys_that_an_engagement_collected_serve() {
         "{}",
         ran.stdout
     );
-    let empty = desk.path("empty.tickmark");
-    let new = [
-        "new",
-        text(&empty),
-        "--name",
-        "A",
-        "--framework",
-        "aws-evidence-starter",
-        "--from",
-        "2026-01-01",
-    ];
-    desk.run(
-        &[
-            &new[..],
-            &[
-                "--to",
-                "2026-01-31",
-                "--account",
-                "111122223333",
-                "--region",
-                "eu-west-1",
-            ],
-        ]
-        .concat(),
-    )
-    .expect(0);
+    let empty = desk.engagement("empty.tickmark", ACCOUNT, REGION, "2026-01-01", "2026-01-31");
     let ran = desk
         .run(&["verify", folder, "--public-keys", text(&empty)])
         .expect(2);

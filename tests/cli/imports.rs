@@ -4,40 +4,19 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 
 use crate::program::{Desk, foreign, hash, text};
 
 fn engagement(desk: &Desk) -> PathBuf {
-    let file = desk.path("signed.tickmark");
-    let new = [
-        "new",
-        text(&file),
-        "--name",
-        "Signed",
-        "--framework",
-        "aws-evidence-starter",
-    ];
-    let scope = [
-        "--from",
-        "2026-05-01",
-        "--to",
-        "2026-05-31",
-        "--account",
-        ACCOUNT,
-        "--region",
-        REGION,
-    ];
-    desk.run(&[&new[..], &scope[..]].concat()).expect(0);
-    file
+    desk.engagement("signed.tickmark", ACCOUNT, REGION, "2026-05-01", "2026-05-31")
 }
 
 #[test]
 fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
     let desk = Desk::new();
     let file = engagement(&desk);
-    let keys = desk.path("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(desk.folder.path());
     let copy = Copy::whole(2);
     let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
     copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));
@@ -77,17 +56,12 @@ fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
 fn keys_that_are_none_are_refused_before_anything_is_imported() {
     let desk = Desk::new();
     let file = engagement(&desk);
-    let keys = desk.path("keys.txt");
+    let (good, keys) = (write_keys(desk.folder.path()), desk.path("keys.txt"));
     std::fs::write(&keys, "none").unwrap();
     let copy = Copy::whole(1);
-    let import = [
-        "import",
-        text(&file),
-        text(copy.folder.path()),
-        "--public-keys",
-        text(&keys),
-    ];
-    let ran = desk.run(&import).expect(2);
+    let import = ["import", text(&file), text(copy.folder.path())];
+    let given = ["--public-keys", text(&good), "--public-keys", text(&keys)];
+    let ran = desk.run(&[&import[..], &given].concat()).expect(2);
     assert!(
         ran.stderr.contains("keys.txt serves for no proof"),
         "{}",
@@ -95,29 +69,48 @@ fn keys_that_are_none_are_refused_before_anything_is_imported() {
     );
     let status = desk.run(&["--json", "status", text(&file)]).expect(0).json();
     assert_eq!(status["counts"]["evidence"], 0);
+    let given = "SELECT count(*) FROM v_activity WHERE action = 'keys.given'";
+    let given = foreign("sqlite3", &["-readonly", text(&file), given], desk.folder.path());
+    assert_eq!(given.trim(), "0", "those that can be used are not kept either");
+}
+
+#[test]
+fn an_engagement_with_a_passphrase_is_imported_into_and_gives_its_keys() {
+    let desk = Desk::new();
+    let (keys, passphrase) = (write_keys(desk.folder.path()), desk.path("passphrase"));
+    std::fs::write(&passphrase, "correct horse\n").unwrap();
+    let with = ["--passphrase-file", text(&passphrase)];
+    let (locked, period) = (desk.path("locked.tickmark"), ("2026-05-01", "2026-05-31"));
+    desk.make("locked.tickmark", ACCOUNT, REGION, period.0, period.1, &with)
+        .expect(0);
+    let copy = Copy::whole(1);
+    let import = |into: &Path, keys: &Path, more: &[&str]| {
+        let import = ["import", text(into), text(copy.folder.path())];
+        desk.run(&[&import[..], &["--public-keys", text(keys)], more].concat())
+    };
+    let open = engagement(&desk);
+    for (into, keys) in [(&locked, &keys), (&open, &locked)] {
+        let refused = import(into, keys, &[]).expect(2);
+        assert!(
+            refused.stderr.contains("without its passphrase"),
+            "{}",
+            refused.stderr
+        );
+        let ran = import(into, keys, &with).expect(0);
+        assert!(ran.stdout.contains("Proof  good: "), "{}", ran.stdout);
+    }
 }
 
 #[test]
 fn real_events_are_imported_once_linked_exported_and_verified() {
     let desk = Desk::new();
-    let file = desk.path("real.tickmark");
-    desk.run(&[
-        "new",
-        text(&file),
-        "--name",
-        "Real events",
-        "--framework",
-        "aws-evidence-starter",
-        "--from",
-        "2023-07-01",
-        "--to",
-        "2023-07-31",
-        "--account",
+    let file = desk.engagement(
+        "real.tickmark",
         "123837012026",
-        "--region",
         "us-east-1",
-    ])
-    .expect(0);
+        "2023-07-01",
+        "2023-07-31",
+    );
     let logs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../tests/fixtures/cloudtrail");
     let first = desk
         .run(&["--json", "import", text(&file), text(&logs)])
@@ -171,8 +164,7 @@ fn table(package: &Path, name: &str) -> Vec<HashMap<String, String>> {
 fn a_package_says_of_every_imported_log_by_which_digest_it_is_proven_and_carries_the_digest() {
     let desk = Desk::new();
     let file = engagement(&desk);
-    let keys = desk.path("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(desk.folder.path());
     let copy = Copy::whole(2);
     let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
     copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));

@@ -14,19 +14,7 @@ const SECURITY: &str = "333344445555";
 
 /// A new engagement over one account and Region.
 fn engagement(desk: &Desk, name: &str) -> PathBuf {
-    let file = desk.path(name);
-    let scope = ["--account", SECURITY, "--region", "us-east-1"];
-    let period = ["--from", "2026-01-01", "--to", "2026-12-31"];
-    let new = [
-        "new",
-        text(&file),
-        "--name",
-        "A",
-        "--framework",
-        "aws-evidence-starter",
-    ];
-    desk.run(&[&new[..], &scope[..], &period[..]].concat()).expect(0);
-    file
+    desk.engagement(name, SECURITY, "us-east-1", "2026-01-01", "2026-12-31")
 }
 
 /// Without pace, and with everything but the event history, which another run asks for other minutes.

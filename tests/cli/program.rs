@@ -55,6 +55,22 @@ impl Desk {
         to
     }
 
+    /// A new engagement over one account and Region.
+    pub fn engagement(&self, name: &str, account: &str, region: &str, from: &str, to: &str) -> PathBuf {
+        self.make(name, account, region, from, to, &[]).expect(0);
+        self.path(name)
+    }
+
+    /// What is said when it is made.
+    pub fn make(&self, name: &str, account: &str, region: &str, from: &str, to: &str, more: &[&str]) -> Ran {
+        let file = self.path(name);
+        let new = ["new", text(&file), "--name", "A"];
+        let scope = ["--account", account, "--region", region];
+        let period = ["--from", from, "--to", to];
+        let framework = ["--framework", "aws-evidence-starter"];
+        self.run(&[&new[..], &scope, &period, &framework, more].concat())
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Ran {
         self.run_with(arguments, &[])
     }

@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 use crate::program::{Desk, text};
 use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hour, hours, log};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 
 /// The workbench as a shell holds it, on one thread for what reads files: so a test decides when that goes on.
 struct Window {
@@ -26,8 +26,7 @@ struct Window {
 impl Window {
     fn new() -> Self {
         let home = TempDir::new().unwrap();
-        let keys = home.path().join("keys.json");
-        std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+        let keys = write_keys(home.path());
         let told = Arc::new(Notify::new());
         let tells = Arc::clone(&told);
         let emit = move |event: Event| {

@@ -74,26 +74,13 @@ fn assert_nowhere(secrets: &[String], bytes: &[u8], what: &str) {
 #[test]
 fn the_credentials_that_were_used_are_in_nothing_that_the_program_leaves() {
     let desk = Desk::new();
-    let file = desk.path("audit.tickmark");
-    let new = [
-        "new",
-        text(&file),
-        "--name",
-        "A",
-        "--framework",
-        "aws-evidence-starter",
-        "--account",
+    let file = desk.engagement(
+        "audit.tickmark",
         SECURITY,
-    ];
-    let scope = [
-        "--region",
         "us-east-1",
-        "--from",
         "2026-01-01",
-        "--to",
         "2026-12-31",
-    ];
-    desk.run(&[&new[..], &scope[..]].concat()).expect(0);
+    );
 
     let mut secrets = vec![
         EXTERNAL_ID.to_owned(),

@@ -5,19 +5,20 @@ use std::path::Path;
 use std::process::Command;
 
 use serde_json::json;
+use tempfile::TempDir;
 use tickmark_domain::verification::{FileVerdict, Verdict};
 use tickmark_trail::delivery::{
     ACCOUNT, BUCKET, Copy, REGION, Saved, TRAIL, deliver, digest_key, gzip, hour, hours, log,
 };
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 
 use crate::proof;
 
 /// What AWS's validator says, by key.
 fn aws(copy: &Copy) -> BTreeMap<String, String> {
     let house = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
-    let keys = copy.folder.path().with_extension("keys");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let beside = TempDir::new().unwrap();
+    let keys = write_keys(beside.path());
     let out = Command::new(house.join("target/py/bin/python"))
         .arg(house.join("tests/digest/aws_validator.py"))
         .args([copy.folder.path(), &keys])
@@ -28,7 +29,6 @@ fn aws(copy: &Copy) -> BTreeMap<String, String> {
         .args([REGION, "2026-05-12T08:00:00Z", "2026-05-12T23:00:00Z"])
         .output()
         .expect("target/py has the Python packages of tests/requirements.txt; scripts/setup makes it");
-    std::fs::remove_file(keys).unwrap();
     let said = String::from_utf8_lossy(&out.stdout);
     serde_json::from_str(&said)
         .unwrap_or_else(|e| panic!("{e}: {said}\n{}", String::from_utf8_lossy(&out.stderr)))

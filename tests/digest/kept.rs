@@ -4,13 +4,13 @@ use std::fs;
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
 use tickmark_domain::verification::{FileVerdict, Verdict};
 use tickmark_domain::{Account, Period, Scope, Timestamp};
 use tickmark_intake::digest::PublicKeys;
-use tickmark_intake::{ImportOptions, ImportReport, import, prove};
+use tickmark_intake::{ImportOptions, ImportProgress, ImportReport, import, prove};
 use tickmark_store::{FileProof, NewEngagement, Store};
 
 use crate::keys;
@@ -271,6 +271,40 @@ fn a_look_that_is_stopped_leaves_the_verdicts_as_they_were() {
     prove(&engagement.store, "Dana", &now, |_| ControlFlow::Break(())).unwrap_err();
     assert_eq!(engagement.proofs(), before);
     assert_eq!(engagement.count(FileVerdict::Valid), 12);
+}
+
+#[test]
+fn an_import_that_is_cancelled_while_it_verifies_is_whole_and_is_verified_by_the_next() {
+    let engagement = Engagement::with_keys();
+    engagement.import(&folder(&Copy::whole(2)));
+    let copy = Copy::whole(3);
+    let cancel = AtomicBool::new(false);
+    let cancels = |step: &ImportProgress| cancel.store(step.proving, Ordering::Relaxed);
+    let options = ImportOptions {
+        dry_run: false,
+        made_with: "Tickmark test".to_owned(),
+    };
+    let store = &engagement.store;
+    let report = import(store, &folder(&copy), &options, "Dana", &now, &cancels, &cancel).unwrap();
+    assert!(cancel.into_inner());
+    assert!(!report.interrupted);
+    assert_eq!((report.items.new, report.proof), (7, None));
+    let said = &report.problems.last().unwrap().problem;
+    assert!(
+        said.contains("stopped") && said.contains("what was imported is kept"),
+        "{said}"
+    );
+    // What was proven before stays so, and nothing is claimed of the rest.
+    let proofs = engagement.proofs();
+    assert_eq!(
+        (proofs.len(), engagement.count(FileVerdict::Valid)),
+        (18, 12),
+        "{proofs:#?}"
+    );
+    let again = engagement.import(&folder(&copy));
+    assert_eq!(again.items.new, 0);
+    assert_eq!(again.proof.unwrap().verdict, Verdict::Good);
+    assert_eq!(engagement.count(FileVerdict::Valid), 18);
 }
 
 #[test]

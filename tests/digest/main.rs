@@ -16,7 +16,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use tickmark_domain::verification::{FileVerdict, ProblemKind};
-use tickmark_intake::digest::{Proof, PublicKeys, verify};
+use tickmark_intake::digest::{Proof, ProvenFile, PublicKeys, verify};
 use tickmark_trail::{Key, listed};
 
 /// The keys that were given.
@@ -37,10 +37,17 @@ fn problems(proof: &Proof) -> Vec<(&str, ProblemKind)> {
         .collect()
 }
 
-fn verdict_of(proof: &Proof, path: &str) -> FileVerdict {
+fn line_of<'a>(proof: &'a Proof, path: &str) -> &'a ProvenFile {
     let file = proof.files.iter().find(|f| f.path == path);
     file.unwrap_or_else(|| panic!("{path} has no line: {:#?}", proof.files))
-        .verdict
+}
+
+fn verdict_of(proof: &Proof, path: &str) -> FileVerdict {
+    line_of(proof, path).verdict
+}
+
+fn reason_of<'a>(proof: &'a Proof, path: &str) -> &'a str {
+    &line_of(proof, path).reason
 }
 
 /// How many files stand so.

@@ -223,7 +223,7 @@ fn what_a_list_says_is_said_by_that_list() {
 }
 
 #[test]
-fn as_many_lists_as_files_are_read_in_proportion() {
+fn as_many_lists_as_files_all_find_their_file() {
     let place = Place::with_starter();
     let lists: Vec<(String, Vec<u8>)> = (0..3000)
         .map(|n| {
@@ -244,11 +244,35 @@ fn as_many_lists_as_files_are_read_in_proportion() {
     let path = place.write("many.zip", zipped(&all));
     let report = place.import_paths(&[path], true).unwrap();
     assert_eq!(
-        (report.files.read, report.files.failed),
+        (report.files.read, report.problems.len()),
         (6000, 0),
         "{:?}",
         report.problems.first()
     );
+    assert_eq!(report.summary.kinds.get("document.file"), Some(&3000));
+}
+
+#[test]
+fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing() {
+    let place = Place::with_starter();
+    let [first, _] = codes(&place);
+    let row = |n: usize, long: usize| format!("a.txt,{first},{n}{}\n", " ".repeat(long));
+    let list = |rows: usize, long: usize| -> String {
+        let rows = (0..rows).map(|n| row(n, long));
+        std::iter::once("file,control,description\n".to_owned())
+            .chain(rows)
+            .collect()
+    };
+    let log = log(&[event(1)]);
+    for (rows, long, attached) in [(17, 1000, 1), (17, 1 << 20, 0)] {
+        place.write("list.csv", list(rows, long));
+        place.write("a.txt", &log);
+        let report = place.import_paths(&[place.logs()], true).unwrap();
+        let kinds = &report.summary.kinds;
+        assert_eq!(kinds.get("document.listed"), Some(&17), "{report:?}");
+        assert_eq!(kinds.get("manual.file").copied().unwrap_or(0), attached);
+        assert_eq!(report.problems, []);
+    }
 }
 
 #[test]

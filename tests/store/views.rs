@@ -1,10 +1,12 @@
 //! The views of docs/engagement-file.md: these columns, and the same facts that the program itself reads.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use proptest::prelude::*;
+use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
 use tickmark_domain::{MachineResult, Timestamp};
-use tickmark_store::{Codec, ControlState, NewManual};
+use tickmark_store::{Codec, ControlState, FileProof, FoundProofs, NewManual};
 
 use crate::support::{Bench, at, collect, evaluation, event, plain, rows, rule};
 
@@ -17,7 +19,7 @@ const VIEWS: &[(&str, &str)] = &[
     (
         "v_evidence",
         "id, kind, source, native_id, account_id, region, service, resource_type, resource_id, event_name, principal, \
-         source_ip, result, occurred_at, collected_at, title, artifact_sha256, position",
+         source_ip, result, occurred_at, collected_at, title, artifact_sha256, position, receipt_id",
     ),
     (
         "v_controls",
@@ -27,9 +29,9 @@ const VIEWS: &[(&str, &str)] = &[
     (
         "v_receipts",
         "id, run_id, source, operation, account_id, region, parameters, outcome, reason, pages, items, started_at, \
-         finished_at, caller_arn",
+         finished_at, caller_arn, action, stands_on",
     ),
-    ("v_artifacts", "sha256, media_type, size_bytes, stored_bytes"),
+    ("v_artifacts", "sha256, media_type, size_bytes, stored_bytes, id"),
     (
         "v_flawed_pages",
         "receipt_id, ordinal, artifact_sha256, size_bytes, http_status, request_id, received_at, flaw",
@@ -44,7 +46,7 @@ const VIEWS: &[(&str, &str)] = &[
     ),
     (
         "v_activity",
-        "seq, at, actor, action, subject, hash, previous_hash",
+        "seq, at, actor, action, subject, hash, previous_hash, detail",
     ),
 ];
 
@@ -86,6 +88,10 @@ fn text(time: Option<Timestamp>) -> String {
     time.map_or("NULL".to_owned(), |t| t.to_string())
 }
 
+fn number(number: Option<i64>) -> String {
+    number.map_or("NULL".to_owned(), |n| n.to_string())
+}
+
 #[test]
 fn every_view_has_its_columns_in_their_order() {
     let bench = full();
@@ -93,7 +99,30 @@ fn every_view_has_its_columns_in_their_order() {
     for (view, columns) in VIEWS {
         let statement = conn.prepare(&format!("SELECT * FROM {view}")).unwrap();
         let found = statement.column_names().join(", ");
-        assert!(found.starts_with(columns), "{view}: {found}");
+        assert_eq!(found, *columns, "{view}");
+    }
+}
+
+#[test]
+fn every_column_of_every_view_is_documented() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../docs/engagement-file.md");
+    let document = std::fs::read_to_string(document).unwrap();
+    for (view, columns) in VIEWS {
+        let (_, part) = document.split_once(&format!("### `{view}`\n")).unwrap();
+        let part = part
+            .split("\n## ")
+            .next()
+            .unwrap()
+            .split("\n### ")
+            .next()
+            .unwrap();
+        let named = part.lines().filter_map(|line| line.strip_prefix("| `"));
+        let named = named.flat_map(|row| row.split('|').next().unwrap().split("`, `"));
+        let mut named: Vec<&str> = named.map(|name| name.trim_end_matches(['`', ' '])).collect();
+        let mut known: Vec<&str> = columns.split(", ").collect();
+        named.sort_unstable();
+        known.sort_unstable();
+        assert_eq!(named, known, "{view}");
     }
 }
 
@@ -139,12 +168,15 @@ fn evidence_reads_the_same_in_the_view_and_in_the_program() {
                 e.title,
                 e.artifact_sha256,
                 e.position,
+                number(e.receipt_id),
             ]);
             Ok(())
         })
         .unwrap();
     assert_eq!(view, program);
     assert_eq!(view.len(), 4);
+    let without = view.iter().filter(|row| row.last().unwrap() == "NULL");
+    assert_eq!(without.count(), 1, "what a person attached has no receipt");
 }
 
 #[test]
@@ -237,6 +269,8 @@ fn receipts_read_the_same_in_the_view_and_in_the_program() {
                 r.started_at.to_string(),
                 text(r.finished_at),
                 r.caller_arn,
+                r.action,
+                number(None), // nothing was left unasked here
             ]
         })
         .collect();
@@ -258,6 +292,7 @@ fn originals_and_the_log_read_the_same_in_the_view_and_in_the_program() {
                 a.media_type,
                 a.size_bytes.to_string(),
                 a.stored_bytes.to_string(),
+                a.id.to_string(),
             ]
         })
         .collect();
@@ -284,6 +319,52 @@ fn originals_and_the_log_read_the_same_in_the_view_and_in_the_program() {
         })
         .collect();
     assert_eq!(rows(&conn, "SELECT * FROM v_activity ORDER BY seq"), log);
+}
+
+#[test]
+fn what_is_proven_of_a_file_reads_the_same_in_the_view_and_in_the_program() {
+    let bench = full();
+    let files = bench.store.list_artifacts().unwrap();
+    let proof = |at_file: usize, kind: ProvenKind, verdict: FileVerdict, reason: &str| FileProof {
+        artifact_id: files[at_file].id,
+        kind,
+        verdict,
+        reason: reason.to_owned(),
+        chain: "111122223333_CloudTrail-Digest".to_owned(),
+        by: format!("digest-{at_file}.json.gz"),
+        at: at(40),
+    };
+    let found = FoundProofs {
+        verdict: Verdict::Bad,
+        files: vec![
+            proof(0, ProvenKind::Log, FileVerdict::Valid, ""),
+            proof(1, ProvenKind::BackfillDigest, FileVerdict::Invalid, "it is not"),
+        ],
+        keys: 1,
+    };
+    bench.store.keep_proofs(found, "Dana Whitfield", at(41)).unwrap();
+    let (_, columns) = VIEWS.iter().find(|(view, _)| *view == "v_file_proofs").unwrap();
+    let view = rows(
+        &plain(&bench.path),
+        &format!("SELECT {columns} FROM v_file_proofs ORDER BY proven_by"),
+    );
+    let program: Vec<Vec<String>> = files[..2]
+        .iter()
+        .map(|file| {
+            let proof = bench.store.file_proof(file.id).unwrap().unwrap();
+            vec![
+                file.sha256.clone(),
+                proof.kind.to_string(),
+                proof.verdict.to_string(),
+                proof.reason,
+                proof.chain,
+                proof.by,
+                proof.at.to_string(),
+            ]
+        })
+        .collect();
+    assert_eq!(view, program);
+    assert_eq!(bench.store.file_proof(files[2].id).unwrap(), None);
 }
 
 #[test]

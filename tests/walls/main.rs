@@ -5,5 +5,6 @@
 
 mod directions;
 mod house;
+mod locks;
 mod permissions;
 mod types;

@@ -1,5 +1,7 @@
 //! Keys as CloudTrail has them: RSA of 2048 bits. Making one takes a while, so that all tests share two.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
@@ -76,4 +78,11 @@ pub fn listed(keys: &[&Key]) -> String {
         })
         .collect();
     json!({ "PublicKeyList": list }).to_string()
+}
+
+/// Writes the list of the key that signs into a folder.
+pub fn write_keys(folder: &Path) -> PathBuf {
+    let path = folder.join("keys.json");
+    fs::write(&path, listed(&[Key::first()])).unwrap();
+    path
 }

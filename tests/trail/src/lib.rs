@@ -13,4 +13,4 @@ mod flawed;
 mod key;
 
 pub use flawed::{FLAWS, flawed};
-pub use key::{Key, listed};
+pub use key::{Key, listed, write_keys};

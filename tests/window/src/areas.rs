@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use tickmark_trail::{Key, flawed, listed};
+use tickmark_trail::{flawed, write_keys};
 
 use crate::window::{Home, Window};
 
@@ -259,8 +259,7 @@ impl Window {
 
     /// Proves a folder by the form, with the keys of the trails that are made here, and waits for its verdict.
     pub fn prove(&self, folder: &Path) {
-        let keys = self.home().join("trail-keys.json");
-        std::fs::write(&keys, listed(&[Key::first()])).expect("the home folder can be written");
+        let keys = write_keys(self.home());
         self.fill(&self.part("proof-folder"), &folder.display().to_string());
         self.fill(&self.part("proof-keys"), &keys.display().to_string());
         self.press("proof-start");

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use tickmark_trail::delivery::{self, Copy, Saved, deliver, hours};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 use tickmark_window::{Home, Shape, Window, root};
 
 use crate::{NewEngagement, make_engagement, open, open_as};
@@ -89,8 +89,7 @@ fn an_imported_trail_is_proven_and_each_event_says_by_which_chain() {
     let mut hours = hours(3);
     hours[1].logs[0].text = json!({ "Records": [stop_logging()] }).to_string();
     let copy = Copy::of(&deliver(&hours), Saved::Newest);
-    let keys = home.join("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(home.path());
 
     let window = open_as(&home, Shape::LARGE, Some(&file), "signed");
     window.part("overview-headline");

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, Saved, deliver, digest_key, hours, log};
-use tickmark_trail::{Key, listed};
+use tickmark_trail::write_keys;
 use tickmark_window::{Home, Shape, Window};
 
 use crate::{NewEngagement, make_engagement, open, open_as};
@@ -84,8 +84,7 @@ fn a_folder_that_is_dropped_on_the_screen_is_proven_and_not_imported() {
     let home = Home::new();
     let window = engagement(&home, "integrity-drop");
     let copy = Copy::whole(3);
-    let keys = home.join("keys.json");
-    std::fs::write(&keys, listed(&[Key::first()])).unwrap();
+    let keys = write_keys(home.path());
 
     window.keys("gi");
     window.fill(&window.part("proof-keys"), keys.to_str().unwrap());

@@ -51,23 +51,7 @@ pub enum Job {
         job: rescue::RescueJob,
     },
     /// Import files, folders and archives; the kind is detected by content.
-    Import {
-        /// The engagement.
-        file: PathBuf,
-        /// Files, folders, zip and tar archives.
-        #[arg(required = true)]
-        paths: Vec<PathBuf>,
-        /// Say what would come in, and write nothing.
-        #[arg(long)]
-        dry_run: bool,
-        /// CloudTrail's public keys, kept with the engagement: imported logs are verified by them, by what
-        /// `aws cloudtrail list-public-keys` prints, PEM, or an engagement that collected them. May be repeated.
-        #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
-        public_keys: Vec<PathBuf>,
-        /// Who imports.
-        #[arg(long = "as", value_name = "NAME")]
-        person: Option<String>,
-    },
+    Import(Import),
     /// Scope, progress, coverage, unknowns, freshness.
     Status {
         /// The engagement.
@@ -161,7 +145,7 @@ pub enum Job {
         /// An `allowed_signers` file: the signature must be by one of its keys.
         #[arg(long, value_name = "FILE")]
         signers: Option<PathBuf>,
-        /// CloudTrail's public keys: what `aws cloudtrail list-public-keys` prints, PEM, or an engagement that collected
+        /// CloudTrail's public keys: what `aws cloudtrail list-public-keys` prints, PEM, or an engagement that holds
         /// them. May be repeated: keys are each Region's own.
         #[arg(long, value_name = "FILE")]
         public_keys: Vec<PathBuf>,
@@ -279,6 +263,29 @@ pub struct Collect {
     #[arg(long = "as", value_name = "NAME")]
     pub person: Option<String>,
     /// File that holds the engagement's passphrase.
+    #[arg(long, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// An import.
+#[derive(Debug, Args)]
+pub struct Import {
+    /// The engagement.
+    pub file: PathBuf,
+    /// Files, folders, zip and tar archives.
+    #[arg(required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Say what would come in, and write nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// CloudTrail's public keys, kept with the engagement: imported logs are verified by them. What
+    /// `aws cloudtrail list-public-keys` prints, PEM, or an engagement that holds them. May be repeated.
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub public_keys: Vec<PathBuf>,
+    /// Who imports.
+    #[arg(long = "as", value_name = "NAME")]
+    pub person: Option<String>,
+    /// File that holds the passphrase of the engagement, and of an engagement that the keys are taken from.
     #[arg(long, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
 }

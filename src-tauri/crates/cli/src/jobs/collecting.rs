@@ -1,6 +1,6 @@
 //! Collecting and importing, with progress on a terminal.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -11,9 +11,9 @@ use tickmark_workbench::collecting::{
 use tickmark_workbench::wire::{CommandError, StartCollection};
 use tickmark_workbench::{OpenStore, Snapshot, now};
 
-use super::{actor, open};
+use super::{actor, open, passphrase};
 use crate::answer::{Answer, DONE, Failure, INTERRUPTED, UNUSABLE};
-use crate::arguments::Collect;
+use crate::arguments::{Collect, Import};
 use crate::print;
 
 /// Collects, or says what would be called.
@@ -78,18 +78,16 @@ pub async fn follow(store: &OpenStore, request: CollectRequest) -> Result<Collec
 }
 
 /// Imports files and folders.
-pub fn import(
-    file: &Path,
-    paths: &[PathBuf],
-    dry_run: bool,
-    public_keys: &[PathBuf],
-    person: Option<&str>,
-) -> Result<Answer, Failure> {
-    let store = open(file, None, Access::Write)?;
-    let actor = actor(person);
-    for given in public_keys {
-        let keys = actions::public_keys(given, None, now())?;
-        actions::give_keys(&store, &keys, given, &actor)?;
+pub fn import(i: &Import) -> Result<Answer, Failure> {
+    let passphrase = passphrase(i.passphrase_file.as_deref())?;
+    let passphrase = passphrase.as_deref();
+    let store = actions::open(&i.file, passphrase, Access::Write, now())?;
+    let actor = actor(i.person.as_deref());
+    // All are read before any is kept: an import that is refused leaves nothing.
+    let read = |file: &PathBuf| actions::public_keys(file, passphrase, now());
+    let keys = i.public_keys.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    for (keys, file) in keys.iter().zip(&i.public_keys) {
+        actions::give_keys(&store, keys, file, &actor)?;
     }
     let bar = print::Bar::new();
     let cancel = Arc::new(AtomicBool::new(false));
@@ -101,8 +99,8 @@ pub fn import(
     });
     let report = actions::import(
         &store,
-        paths,
-        dry_run,
+        &i.paths,
+        i.dry_run,
         &actor,
         &|p| {
             let doing = if p.proving { "Verifying" } else { "Importing" };
@@ -113,7 +111,7 @@ pub fn import(
     bar.clear();
     watch.abort();
     let report = report?;
-    if !dry_run {
+    if !i.dry_run {
         let kept = Snapshot::load(&store).and_then(|s| store.keep_states(s.states()));
         kept.map_err(CommandError::from)?;
     }

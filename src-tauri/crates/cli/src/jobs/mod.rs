@@ -40,15 +40,7 @@ pub async fn run(arguments: Arguments) -> Result<Answer, Failure> {
         Job::Collect(collect) => collecting::collect(&collect).await,
         Job::Artifact(ask) => artifact::artifact(&ask).await,
         Job::Rescue { job } => rescue::run(&job).await,
-        Job::Import {
-            file,
-            paths,
-            dry_run,
-            public_keys,
-            person,
-        } => tokio::task::block_in_place(|| {
-            collecting::import(&file, &paths, dry_run, &public_keys, person.as_deref())
-        }),
+        Job::Import(import) => tokio::task::block_in_place(|| collecting::import(&import)),
         Job::Status { file } => reading::status(&file),
         Job::Controls { file } => reading::controls(&file),
         Job::Control { file, id, limit } => reading::control(&file, &id, limit),

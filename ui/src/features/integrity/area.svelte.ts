@@ -1,5 +1,6 @@
 import { call, failureFrom, type ProofFault } from "../../api";
 import { ListPlace } from "../../kit";
+import { perEngagement } from "../../lib/areas";
 
 /** The hour one looks at: its chain, and its first moment. */
 export interface HourPlace {
@@ -21,6 +22,16 @@ export class IntegrityArea {
   hour = $state.raw<HourPlace>();
   /** The file of the list that led to the hour; or stands alone, being in none. */
   fault = $state.raw<ProofFault>();
+  private verdict: string | undefined;
+
+  /** Another verdict is looked at from its beginning: what was chosen in the one before is not of this one. */
+  lookInto(verdict: string): void {
+    if (this.verdict === verdict) return;
+    this.verdict = verdict;
+    this.turnTo(0);
+    this.days.reset();
+    this.faults.reset();
+  }
 
   look(hour: HourPlace): void {
     this.chain = hour.chain;
@@ -47,12 +58,10 @@ export class IntegrityArea {
       const path = what === "folder" ? this.folder.trim() : "";
       await call("start_proof", { path, keys: this.keys.trim() });
       this.again = false;
-      this.turnTo(0);
-      this.faults.active = -1;
     } catch (thrown) {
       this.refusal = failureFrom(thrown).message;
     }
   }
 }
 
-export const integrity = new IntegrityArea();
+export const integrityArea = perEngagement(() => new IntegrityArea());

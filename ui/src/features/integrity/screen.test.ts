@@ -1,12 +1,14 @@
 import { render, screen, waitFor } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Answer, HourMark, ProofChain, ProofFault } from "../../api";
+import { type Answer, type HourMark, type ProofChain, type ProofFault, session } from "../../api";
+import { publish } from "../../api/changes";
+import { forgetAll } from "../../api/remembered";
 import { keyboard } from "../../keyboard/keyboard.svelte";
 import { drops } from "../../lib/drops.svelte";
-import { verifyReport } from "../../testing/fixtures";
+import { engagement, verifyReport } from "../../testing/fixtures";
 import { type Answers, refusal, stubHost } from "../../testing/stubHost";
-import { integrity } from "./area.svelte";
+import { integrityArea } from "./area.svelte";
 import IntegrityView from "./IntegrityView.svelte";
 
 type ProofNow = Answer<"proof">;
@@ -65,9 +67,14 @@ const faults: ProofFault[] = [
 const hours = (...marks: [number, HourMark][]): HourMark[] =>
   Array.from({ length: 24 }, (_, hour) => marks.find(([at]) => at === hour)?.[1] ?? "proven");
 
+const area = integrityArea("");
+
 let stub: ReturnType<typeof stubHost>;
 let now: ProofNow;
 const handle = (event: KeyboardEvent) => keyboard.handle(event);
+
+const another = (at: string): Partial<ProofNow> => ({ path: "/copies/other", report: { ...done.report!, at } });
+const take = (id: string) => (session.engagement = { ...engagement, header: { ...engagement.header, id } });
 
 function open(more: Answers = {}) {
   stub = stubHost({
@@ -103,10 +110,10 @@ function open(more: Answers = {}) {
 
 beforeEach(() => {
   now = idle;
-  Object.assign(integrity, { folder: "", keys: "", again: false, refusal: undefined });
-  integrity.turnTo(0);
-  integrity.faults.reset();
-  integrity.days.reset();
+  forgetAll();
+  session.engagement = undefined;
+  Object.assign(area, { folder: "", keys: "", again: false, refusal: undefined });
+  area.lookInto("none");
   addEventListener("keydown", handle);
 });
 afterEach(() => {
@@ -194,5 +201,65 @@ describe("integrity", () => {
     expect(stub.called("start_proof")).toEqual([]);
     drops.target?.take(["/copies/a"]);
     await waitFor(() => expect(stub.called("start_proof")).toMatchObject([{ request: { path: "/copies/a" } }]));
+  });
+
+  it("each_engagement_keeps_its_own_folder_keys_and_hour", async () => {
+    take("first");
+    const first = open();
+    await userEvent.type(await screen.findByTestId("proof-folder"), "/copies/acme-trail");
+    await userEvent.type(screen.getByTestId("proof-keys"), "/keys.json");
+    first.unmount();
+    stub.remove();
+    take("second");
+    const second = open();
+    expect(await screen.findByTestId("proof-folder")).toHaveValue("");
+    expect(screen.getByTestId("proof-keys")).toHaveValue("");
+    second.unmount();
+    stub.remove();
+    take("first");
+    open();
+    expect(await screen.findByTestId("proof-keys")).toHaveValue("/keys.json");
+  });
+
+  it("what_was_verified_stands_beside_the_verdict_be_it_a_folder_or_what_was_imported", async () => {
+    now = done;
+    open();
+    expect(await screen.findByTestId("proof-of")).toHaveTextContent("acme-trail");
+    now = { ...done, path: "" };
+    publish(["proof"]);
+    await waitFor(() => expect(screen.getByTestId("proof-of")).toHaveTextContent("What was imported"));
+    now = { ...idle, state: "running", files: 3, of: 12 };
+    publish(["proof"]);
+    expect(await screen.findByText("Verifying what was imported")).toBeInTheDocument();
+  });
+
+  it("a_file_of_one_verdict_does_not_stand_under_the_next", async () => {
+    now = done;
+    open();
+    await screen.findAllByTestId("fault-row");
+    await userEvent.keyboard("nn");
+    await screen.findByTestId("lone-file");
+    now = { ...done, ...another("2026-05-13T00:00:00.000Z") };
+    publish(["proof"]);
+    await waitFor(() => expect(screen.getByTestId("proof-of")).toHaveTextContent("other"));
+    expect(screen.queryByTestId("lone-file")).toBeNull();
+    expect([area.faults.active, area.hour]).toEqual([-1, undefined]);
+  });
+
+  it("a_verdict_that_can_be_gone_back_to_is_not_called_nothing", async () => {
+    now = done;
+    open();
+    await userEvent.click(await screen.findByTestId("proof-again"));
+    expect(screen.getByTestId("hour-none")).toHaveTextContent("The verdict still stands");
+    await userEvent.click(screen.getByTestId("proof-back"));
+    expect(await screen.findByTestId("integrity-figures")).toBeInTheDocument();
+  });
+
+  it("without_a_verdict_there_is_no_way_back_to_one", async () => {
+    open({ start_proof: () => refusal("invalid", "/copies is nothing that can be verified") });
+    await screen.findByTestId("proof-start");
+    drops.target?.take(["/copies"]);
+    await screen.findByTestId("proof-refusal");
+    expect(screen.queryByTestId("proof-back")).toBeNull();
   });
 });

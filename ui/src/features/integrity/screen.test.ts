@@ -262,4 +262,19 @@ describe("integrity", () => {
     await screen.findByTestId("proof-refusal");
     expect(screen.queryByTestId("proof-back")).toBeNull();
   });
+
+  it("two_logs_of_one_name_stand_side_by_side_and_only_the_one_that_was_pressed_is_marked", async () => {
+    now = done;
+    const twice = [faults[0]!, { ...faults[0]!, file: log({ reason: "It is not gzip." }) }];
+    const valid = log({ verdict: "valid", reason: "" });
+    open({
+      proof_faults: () => ({ total: 2, offset: 0, rows: twice }),
+      proof_hour: () => ({ digests: [], gaps: [], logs: [log({}), valid], logs_total: 2 }),
+    });
+    const rows = await screen.findAllByTestId("fault-row");
+    await userEvent.click(rows[1]!);
+    expect(rows.map((row) => row.getAttribute("aria-selected"))).toEqual(["false", "true"]);
+    const logs = await screen.findAllByTestId("hour-log");
+    expect(logs.map((row) => row.classList.contains("chosen"))).toEqual([true, false]);
+  });
 });

@@ -7,6 +7,12 @@ import { recall, remember } from "./remembered";
 /** Waiting is shown after this time, never before. */
 export const WAIT_MS = 250;
 
+/** How a query is asked where it differs from most. */
+interface How {
+  /** What was read before is not shown again: the same request may be of something else by now. */
+  fresh?: boolean;
+}
+
 /**
  * A query that stays true: it runs again when its request changes or when one of its topics has changed.
  * The last answer stays until the next one is there.
@@ -23,7 +29,10 @@ export class Live<N extends CommandName> {
   private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly name: N) {}
+  constructor(
+    private readonly name: N,
+    private readonly how: How = {},
+  ) {}
 
   /** Asks with a request; without one it forgets what it knew. */
   ask(request: Request<N> | undefined): void {
@@ -31,13 +40,14 @@ export class Live<N extends CommandName> {
     this.turn += 1;
     this.again = false;
     this.busy = false;
+    // Why another request failed says nothing of this one.
+    this.failure = undefined;
     if (request === undefined) {
       this.answer = undefined;
-      this.failure = undefined;
       this.rest();
       return;
     }
-    const known = recall(this.key(request));
+    const known = this.how.fresh ? undefined : recall(this.key(request));
     if (known !== undefined) this.answer = known as Answer<N>;
     void this.load();
   }
@@ -75,7 +85,7 @@ export class Live<N extends CommandName> {
       if (turn !== this.turn) return;
       this.answer = answer;
       this.failure = undefined;
-      remember(this.key(request), answer);
+      if (!this.how.fresh) remember(this.key(request), answer);
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.failure = failureFrom(thrown);
@@ -95,8 +105,8 @@ export class Live<N extends CommandName> {
 }
 
 /** A live query for as long as the component lives; runs again whenever what `request` reads changes. */
-export function live<N extends CommandName>(name: N, request: () => Request<N> | undefined): Live<N> {
-  const query = new Live(name);
+export function live<N extends CommandName>(name: N, request: () => Request<N> | undefined, how: How = {}): Live<N> {
+  const query = new Live(name, how);
   let asked: string | undefined;
   $effect(() => query.follow());
   $effect(() => {

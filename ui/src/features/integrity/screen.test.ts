@@ -277,4 +277,23 @@ describe("integrity", () => {
     const logs = await screen.findAllByTestId("hour-log");
     expect(logs.map((row) => row.classList.contains("chosen"))).toEqual([true, false]);
   });
+
+  it("an_hour_that_cannot_be_read_says_so_and_shows_nothing_of_the_hour_before", async () => {
+    now = done;
+    open({
+      proof_hour: ({ at }: { at: string }) =>
+        at.startsWith("2026-05-12T20")
+          ? { digests: [], gaps: [], logs: [log({})], logs_total: 1 }
+          : refusal("io", "The copy is gone."),
+    });
+    const [first] = await screen.findAllByTestId("fault-row");
+    await userEvent.click(first!);
+    await screen.findByTestId("hour-log");
+    screen.getByTestId("hour-title").focus();
+    await userEvent.keyboard("{ArrowRight}");
+    expect(await screen.findByText("The copy is gone.")).toBeInTheDocument();
+    expect(screen.getByTestId("hour-title")).toHaveTextContent("12 May 2026 21:00 UTC");
+    expect(screen.getByTestId("hour-title")).toHaveFocus();
+    expect(screen.queryByTestId("hour-log")).toBeNull();
+  });
 });

@@ -12,6 +12,15 @@ export interface Column<Row> {
   text: (row: Row) => string;
 }
 
+/** The rows of a grid, of which those that are looked at are there. */
+export interface GridRows<Row> {
+  readonly total: number;
+  /** The row at an index, or nothing while it is on the way. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** Says which rows are looked at. */
+  readonly need: (from: number, to: number) => void;
+}
+
 export interface Sort {
   column: string;
   descending: boolean;

@@ -12,8 +12,9 @@ import {
   type StepCell,
 } from "../../api";
 import { idle } from "../../testing/fixtures";
-import { stubHost } from "../../testing/stubHost";
+import { refusal, stubHost } from "../../testing/stubHost";
 import { jobBanner, jobTitle } from "./job";
+import NoAnswers from "./NoAnswers.svelte";
 import RatesPane from "./RatesPane.svelte";
 import ReconciliationPane from "./ReconciliationPane.svelte";
 import { sheetSays, uncounted } from "./reconcile";
@@ -138,6 +139,27 @@ describe("the sheet", () => {
       ]),
     );
     stub.remove();
+  });
+});
+
+describe("what is not known of a collection", () => {
+  it("is_neither_an_answer_to_every_step_nor_a_count_that_aws_did_not_offer", async () => {
+    const stub = stubHost({ receipts: () => new Promise(() => undefined) });
+    render(NoAnswers, { run: 1 });
+    expect(await screen.findByText("Steps that gave no answer")).toBeInTheDocument();
+    expect(screen.queryByText(/Everything that ended/)).toBeNull();
+    expect(screen.queryByTestId("no-answer-count")).toBeNull();
+    stub.remove();
+    const broken = stubHost({
+      receipts: () => refusal("io", "The receipts are gone."),
+      reconciliation: () => refusal("io", "The sheet is gone."),
+    });
+    render(NoAnswers, { run: 2 });
+    render(ReconciliationPane, { run: 2, cells: [], running: false });
+    expect(await screen.findByText("The receipts are gone.")).toBeInTheDocument();
+    expect(await screen.findByText("The sheet is gone.")).toBeInTheDocument();
+    expect(screen.queryByText(/no second count/)).toBeNull();
+    broken.remove();
   });
 });
 

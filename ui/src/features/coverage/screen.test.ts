@@ -100,4 +100,18 @@ describe("the gap beside the days", () => {
     await userEvent.click(screen.getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.getByText("It was denied on 2025-11-02")).toBeInTheDocument());
   });
+
+  it("has_its_receipts_counted_though_their_list_cannot_be_read", async () => {
+    open({ gap_receipts: () => refusal("io", "The receipts are gone.") });
+    expect(await screen.findByText("The receipts are gone.")).toBeInTheDocument();
+    expect(screen.getByTestId("gap-receipt-count")).toHaveTextContent("7");
+  });
+});
+
+describe("lists of the coverage screen", () => {
+  it("that_cannot_be_read_say_why", async () => {
+    open({ coverage_lanes: () => refusal("io", "No lanes."), coverage_gaps: () => refusal("io", "No gaps.") });
+    expect(await screen.findByText("No lanes.")).toBeInTheDocument();
+    expect(await screen.findByText("No gaps.")).toBeInTheDocument();
+  });
 });

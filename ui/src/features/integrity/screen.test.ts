@@ -296,4 +296,12 @@ describe("integrity", () => {
     expect(screen.getByTestId("hour-title")).toHaveFocus();
     expect(screen.queryByTestId("hour-log")).toBeNull();
   });
+
+  it("files_that_are_not_valid_are_counted_by_the_proof_though_their_list_cannot_be_read", async () => {
+    now = done;
+    open({ proof_faults: () => refusal("io", "The list is gone."), proof_days: () => refusal("io", "No days.") });
+    expect(await screen.findByText("The list is gone.")).toBeInTheDocument();
+    expect(screen.getByTestId("counts-faults")).toHaveTextContent("2");
+    expect(screen.getByText("No days.")).toBeInTheDocument();
+  });
 });

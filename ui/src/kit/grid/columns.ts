@@ -1,3 +1,6 @@
+import type { ComponentProps } from "svelte";
+import type ErrorState from "../ErrorState.svelte";
+
 /** A column of a grid. Sorting and filtering are done by whoever serves the rows. */
 export interface Column<Row> {
   id: string;
@@ -19,6 +22,9 @@ export interface GridRows<Row> {
   readonly rowAt: (index: number) => Row | undefined;
   /** Says which rows are looked at. */
   readonly need: (from: number, to: number) => void;
+  /** Why they cannot be read. */
+  readonly failure: ComponentProps<typeof ErrorState>["failure"] | undefined;
+  readonly retry: () => void;
 }
 
 export interface Sort {

@@ -53,4 +53,13 @@ describe("data grid", () => {
     render(GridProbe, { total: 50, place });
     expect(screen.getByText("row 4").parentElement).toHaveAttribute("aria-selected", "true");
   });
+
+  it("that_cannot_be_read_says_why_and_can_be_asked_for_again", async () => {
+    const onretry = vi.fn();
+    const failure = { title: "A file cannot be used", message: "The file is gone.", code: "io", details: "" };
+    render(GridProbe, { total: 0, place: new ListPlace(), failure, onretry });
+    expect(screen.getByRole("alert")).toHaveTextContent("The file is gone.");
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(onretry).toHaveBeenCalledOnce();
+  });
 });

@@ -6,7 +6,9 @@ import { forgetAll } from "../../api/remembered";
 import { keyboard } from "../../keyboard/keyboard.svelte";
 import { engagement } from "../../testing/fixtures";
 import { type Answers, refusal, stubHost } from "../../testing/stubHost";
+import { coverageArea } from "./area.svelte";
 import CoverageView from "./CoverageView.svelte";
+import { gapKey } from "./gaps";
 
 const gap = (from: string, over: Partial<Gap> = {}): Gap => ({
   kind: "denied",
@@ -113,5 +115,27 @@ describe("lists of the coverage screen", () => {
     open({ coverage_lanes: () => refusal("io", "No lanes."), coverage_gaps: () => refusal("io", "No gaps.") });
     expect(await screen.findByText("No lanes.")).toBeInTheDocument();
     expect(await screen.findByText("No gaps.")).toBeInTheDocument();
+  });
+
+  it("open_the_gap_of_the_row_that_has_the_focus", async () => {
+    open();
+    const rows = await screen.findAllByTestId("gap-row");
+    await screen.findByText("It was denied on 2025-11-02");
+    rows[2]!.focus();
+    await userEvent.keyboard("{End}");
+    expect(await screen.findByText("It was denied on 2025-11-16")).toBeInTheDocument();
+    await userEvent.keyboard("k");
+    expect(await screen.findByText("It was denied on 2025-11-09")).toBeInTheDocument();
+    await waitFor(() => expect(rows[1]).toHaveFocus());
+    // A gap that was pressed among the days is looked at; the row with the focus is another.
+    const area = coverageArea(`visit-${visit}`);
+    Object.assign(area, { at: 0, chosen: gapKey(gaps[0]!) });
+    expect(await screen.findByText("It was denied on 2025-11-02")).toBeInTheDocument();
+    await userEvent.keyboard("{Enter}");
+    expect(await screen.findByText("It was denied on 2025-11-09")).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByTestId("gap-title")).toHaveFocus());
+    await userEvent.dblClick(rows[0]!);
+    expect(await screen.findByText("It was denied on 2025-11-02")).toBeInTheDocument();
+    await waitFor(() => expect(screen.getByTestId("gap-title")).toHaveFocus());
   });
 });

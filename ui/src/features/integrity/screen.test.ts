@@ -304,4 +304,19 @@ describe("integrity", () => {
     expect(screen.getByTestId("counts-faults")).toHaveTextContent("2");
     expect(screen.getByText("No days.")).toBeInTheDocument();
   });
+
+  it("enter_on_a_file_opens_the_hour_of_that_file_and_no_other", async () => {
+    now = done;
+    open();
+    const [first] = await screen.findAllByTestId("fault-row");
+    await userEvent.click(first!);
+    const [day] = await screen.findAllByTestId("proof-day");
+    await userEvent.click(day!.querySelector(".strip")!);
+    expect(screen.getByTestId("hour-title")).toHaveTextContent("00:00 UTC");
+    first!.focus();
+    await userEvent.keyboard("{Enter}");
+    expect(screen.getByTestId("hour-title")).toHaveTextContent("12 May 2026 20:00 UTC");
+    expect(screen.getByTestId("hour-title")).toHaveFocus();
+    expect(first).toHaveAttribute("aria-selected", "true");
+  });
 });

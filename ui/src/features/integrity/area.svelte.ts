@@ -34,9 +34,8 @@ export class IntegrityArea {
   }
 
   look(hour: HourPlace): void {
-    this.chain = hour.chain;
+    this.turnTo(hour.chain);
     this.hour = hour;
-    this.fault = undefined;
   }
 
   lookAt(fault: ProofFault): void {
@@ -45,7 +44,9 @@ export class IntegrityArea {
     this.fault = fault;
   }
 
+  /** Another chain begins at its top. */
   turnTo(chain: number): void {
+    if (chain !== this.chain) this.days.reset();
     this.chain = chain;
     this.hour = undefined;
     this.fault = undefined;

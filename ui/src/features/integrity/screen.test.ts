@@ -1,7 +1,7 @@
-import { render, screen, waitFor } from "@testing-library/svelte";
+import { render, screen, waitFor, within } from "@testing-library/svelte";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Answer, type HourMark, type ProofChain, type ProofFault, session } from "../../api";
+import { type Answer, type HourMark, type ProofChain, type ProofFault, session, type Slice } from "../../api";
 import { publish } from "../../api/changes";
 import { forgetAll } from "../../api/remembered";
 import { keyboard } from "../../keyboard/keyboard.svelte";
@@ -318,5 +318,35 @@ describe("integrity", () => {
     expect(screen.getByTestId("hour-title")).toHaveTextContent("12 May 2026 20:00 UTC");
     expect(screen.getByTestId("hour-title")).toHaveFocus();
     expect(first).toHaveAttribute("aria-selected", "true");
+  });
+
+  it("another_chain_is_drawn_from_its_top", async () => {
+    now = {
+      ...done,
+      chains: [
+        { ...chain, days: 900 },
+        { ...chain, days: 900, region: "us-east-1" },
+      ],
+    };
+    const day = (at: number) => ({
+      day: new Date(Date.UTC(2024, 0, 1 + at)).toISOString().slice(0, 10),
+      hours: [],
+    });
+    open({
+      proof_days: ({ slice }: { slice: Slice }) => ({
+        total: 900,
+        offset: slice.offset,
+        rows: Array.from({ length: slice.limit }, (_, at) => day(slice.offset + at)),
+      }),
+    });
+    await screen.findAllByTestId("proof-day");
+    const viewport = screen.getByLabelText(/hour by hour/);
+    viewport.scrollTop = 16 * 700;
+    viewport.dispatchEvent(new Event("scroll"));
+    const first = () => screen.queryAllByTestId("proof-day")[0]?.dataset["day"];
+    await waitFor(() => expect(first()).toBe("2025-11-25"));
+    within(screen.getByTestId("proof-chain")).getByText("us-east-1").click();
+    await waitFor(() => expect(first()).toBe("2024-01-01"));
+    expect(area.days.top).toBe(0);
   });
 });

@@ -236,4 +236,28 @@ describe("window", () => {
     expect(await screen.findByTestId("overview-headline")).toBeInTheDocument();
     expect(asked).toEqual([null, "wrong", "open sesame"]);
   });
+
+  it("another_engagement_begins_with_a_screen_of_its_own", async () => {
+    location.hash = "#/integrity";
+    let id = "e1";
+    start({
+      engagement: () => ({ ...engagement, header: { ...engagement.header, id } }),
+      proof: () => ({
+        state: "idle",
+        path: "",
+        keys: 0,
+        files: 0,
+        of: 0,
+        message: "",
+        report: null,
+        chains: [],
+        faults: 0,
+      }),
+      proof_imported: () => ({ digests: 0 }),
+    });
+    await userEvent.type(await screen.findByTestId("proof-folder"), "/copies/first");
+    id = "e2";
+    stub.tell("changed", { topics: ["engagement"] });
+    await waitFor(() => expect(screen.getByTestId("proof-folder")).toHaveValue(""));
+  });
 });

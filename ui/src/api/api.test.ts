@@ -137,6 +137,18 @@ describe("live queries", () => {
     stub.remove();
   });
 
+  it("what_a_change_answered_is_not_taken_back_by_a_reading_that_began_before", async () => {
+    const stub = stubHost({ controls: () => new Promise((done) => setTimeout(() => done(answer(1)), 900)) });
+    const query = new Live("controls");
+    query.ask({});
+    await vi.advanceTimersByTimeAsync(500);
+    query.take(answer(2));
+    expect([query.answer?.total, query.waiting]).toEqual([2, false]);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(query.answer?.total).toBe(2);
+    stub.remove();
+  });
+
   it("a_failure_keeps_the_last_answer", async () => {
     let broken = false;
     const stub = stubHost({ controls: () => (broken ? refusal("io", "The file is gone.") : answer(3)) });

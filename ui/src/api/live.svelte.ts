@@ -58,6 +58,15 @@ export class Live<N extends CommandName> {
     else void this.load();
   };
 
+  /** What a change answered; a reading under way, which may be older, does not take it back. */
+  take(answer: Answer<N>): void {
+    this.turn += 1;
+    this.again = false;
+    this.busy = false;
+    this.keep(answer);
+    this.rest();
+  }
+
   /** Follows its topics; the returned function stops. */
   follow(): () => void {
     const own = topics(this.name);
@@ -75,6 +84,12 @@ export class Live<N extends CommandName> {
     return `${this.name} ${JSON.stringify(request)}`;
   }
 
+  private keep(answer: Answer<N>): void {
+    this.answer = answer;
+    this.failure = undefined;
+    if (!this.how.fresh) remember(this.key(this.request as Request<N>), answer);
+  }
+
   private async load(): Promise<void> {
     const request = this.request as Request<N>;
     const turn = this.turn;
@@ -83,9 +98,7 @@ export class Live<N extends CommandName> {
     try {
       const answer = await call(this.name, request);
       if (turn !== this.turn) return;
-      this.answer = answer;
-      this.failure = undefined;
-      if (!this.how.fresh) remember(this.key(request), answer);
+      this.keep(answer);
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.failure = failureFrom(thrown);

@@ -1,4 +1,4 @@
-import { call, failureFrom, type ProofFault } from "../../api";
+import { call, failureFrom, type Live, type ProofFault } from "../../api";
 import { ListPlace } from "../../kit";
 import { perEngagement } from "../../lib/areas";
 
@@ -52,12 +52,12 @@ export class IntegrityArea {
     this.fault = undefined;
   }
 
-  /** Begins the proof of the folder, or of what was imported. */
-  async start(what: "folder" | "imported" = "folder"): Promise<void> {
+  /** Begins the proof of the folder, or of what was imported; `query` says from then on how it stands. */
+  async start(query: Live<"proof">, what: "folder" | "imported" = "folder"): Promise<void> {
     this.refusal = undefined;
     try {
       const path = what === "folder" ? this.folder.trim() : "";
-      await call("start_proof", { path, keys: this.keys.trim() });
+      query.take(await call("start_proof", { path, keys: this.keys.trim() }));
       this.again = false;
     } catch (thrown) {
       this.refusal = failureFrom(thrown).message;

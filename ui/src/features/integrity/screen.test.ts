@@ -349,4 +349,18 @@ describe("integrity", () => {
     await waitFor(() => expect(first()).toBe("2024-01-01"));
     expect(area.days.top).toBe(0);
   });
+
+  it("a_proof_that_begins_takes_the_place_of_the_verdict_before_it_at_once", async () => {
+    now = done;
+    let seen = false;
+    open({ start_proof: () => ({ ...idle, state: "running", path: "/copies/other" }) });
+    await userEvent.click(await screen.findByTestId("proof-again"));
+    await userEvent.type(screen.getByTestId("proof-folder"), "/copies/other");
+    const watch = new MutationObserver(() => (seen ||= screen.queryByTestId("integrity-figures") !== null));
+    watch.observe(document.body, { childList: true, subtree: true });
+    await userEvent.click(screen.getByTestId("proof-start"));
+    expect(await screen.findByTestId("proof-running")).toHaveTextContent("other");
+    watch.disconnect();
+    expect(seen).toBe(false);
+  });
 });

@@ -363,4 +363,23 @@ describe("integrity", () => {
     watch.disconnect();
     expect(seen).toBe(false);
   });
+
+  it("what_takes_the_place_of_what_was_pressed_takes_the_focus", async () => {
+    now = done;
+    open({
+      start_proof: () => (now = { ...idle, state: "running", path: "/copies/other" }),
+      stop_proof: () => (now = { ...idle, state: "stopped" }),
+    });
+    const folder = () => screen.getByTestId("proof-folder");
+    await userEvent.click(await screen.findByTestId("proof-again"));
+    await waitFor(() => expect(folder()).toHaveFocus());
+    await userEvent.click(screen.getByTestId("proof-back"));
+    await waitFor(() => expect(screen.getByTestId("integrity-head")).toHaveFocus());
+    await userEvent.click(screen.getByTestId("proof-again"));
+    await userEvent.type(folder(), "/copies/other{Enter}");
+    await screen.findByTestId("proof-running");
+    await waitFor(() => expect(screen.getByTestId("integrity-head")).toHaveFocus());
+    await userEvent.click(screen.getByTestId("proof-stop"));
+    await waitFor(() => expect(folder()).toHaveFocus());
+  });
 });

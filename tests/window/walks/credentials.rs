@@ -119,7 +119,7 @@ fn a_login_that_ends_stops_the_collection_with_what_to_do_and_it_goes_on_after_t
 
     sign_in(&home, "2099-01-01T00:00:00Z");
     aws.endpoint.set_fault(Fault::None);
-    window.press("credentials-go-on");
+    window.press("collect-resume");
     window.wait_collected();
     assert!(!window.shows("collect-message"));
     let runs = collections(&window);

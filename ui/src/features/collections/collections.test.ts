@@ -5,6 +5,7 @@ import {
   type JobProgress,
   type Rate,
   type ReconciliationLine,
+  session,
   type SheetFigures,
   type SheetGroup,
   type Slice,
@@ -14,6 +15,7 @@ import {
 import { idle } from "../../testing/fixtures";
 import { refusal, stubHost } from "../../testing/stubHost";
 import { jobBanner, jobTitle } from "./job";
+import CollectionsView from "./CollectionsView.svelte";
 import NoAnswers from "./NoAnswers.svelte";
 import RatesPane from "./RatesPane.svelte";
 import ReconciliationPane from "./ReconciliationPane.svelte";
@@ -181,5 +183,23 @@ describe("rates", () => {
     await userEvent.click(screen.getByRole("button", { name: "Table" }));
     expect(screen.getByRole("rowheader", { name: /LookupEvents/ })).toBeInTheDocument();
     expect(screen.getByRole("cell", { name: "1.9" })).toBeInTheDocument();
+  });
+});
+
+describe("a job that waits for credentials", () => {
+  it("is_gone_on_with_by_one_button", async () => {
+    const stub = stubHost({
+      collections: () => ({ rows: [] }),
+      archive: () => ({ archive: null }),
+      control_collection: () => job({ state: "running", run_id: 1 }),
+    });
+    session.job = job({ state: "waits_for_credentials", run_id: 1, message: "Sign in again.", login: "aws sso login" });
+    render(CollectionsView);
+    expect(await screen.findByTestId("collect-message")).toHaveTextContent("Sign in again.");
+    expect(screen.getByTestId("credentials-copy")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: /Go on/ }));
+    await vi.waitFor(() => expect(stub.called("control_collection").map(({ request }) => request)).toEqual(["resume"]));
+    session.job = undefined;
+    stub.remove();
   });
 });

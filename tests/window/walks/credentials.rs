@@ -1,6 +1,5 @@
 //! A login that ends in the middle of a collection: it waits, says what to do, and goes on after the next login.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -8,7 +7,7 @@ use tickmark_sample::{AUDIT_ROLE, Endpoint, Fault, SSO_TOKEN, SampleConfig};
 use tickmark_window::{Home, Shape, Window};
 use tokio::runtime::Runtime;
 
-use crate::{open, open_as};
+use crate::{NewEngagement, make_engagement, open, open_as};
 
 const ACCOUNT: &str = "333344445555";
 const LOGIN: &str = "aws sso login --profile corp-audit";
@@ -67,17 +66,6 @@ fn sign_in(home: &Home, until: &str) {
     std::fs::write(cache, login.to_string()).unwrap();
 }
 
-fn make_engagement(window: &Window, file: &Path) {
-    let request = json!({
-        "path": file, "name": "Corp SOC 2", "owner": "", "frameworks": ["aws-evidence-starter"],
-        "from": "2026-01-01", "to": "2026-12-31", "accounts": [{"id": ACCOUNT, "alias": "nw-security"}],
-        "regions": ["us-east-1"], "passphrase": null,
-    });
-    window
-        .invoke("mutate", "create_engagement", &request)
-        .expect("an engagement can be made");
-}
-
 fn start(window: &Window) {
     window.press("nav-collections");
     window.open_dialog("collect-start", "preflight-says");
@@ -97,7 +85,16 @@ fn a_login_that_ends_stops_the_collection_with_what_to_do_and_it_goes_on_after_t
     let aws = Aws::start();
     let home = aws.user();
     let file = home.join("Corp SOC 2.tickmark");
-    make_engagement(&open(&home, "credentials-make"), &file);
+    make_engagement(
+        &open(&home, "credentials-make"),
+        &file,
+        &NewEngagement {
+            account: ACCOUNT,
+            region: "us-east-1",
+            from: "2026-01-01",
+            to: "2026-12-31",
+        },
+    );
     sign_in(&home, "2099-01-01T00:00:00Z");
 
     let window = open_as(&home, Shape::LARGE, Some(&file), "credentials");
@@ -109,17 +106,19 @@ fn a_login_that_ends_stops_the_collection_with_what_to_do_and_it_goes_on_after_t
         "the collection did not come to wait"
     );
     the_banner_says_what_happened_and_what_to_do(&window);
+    nothing_was_complained_of(&window);
 
-    // It stays there for whoever comes back, in either theme.
+    // It stays there for whoever comes back, in either theme. Each begins with a new page, which knows of no complaint.
     for theme in ["dark", "light"] {
         window.wear(theme);
         window.press("nav-collections");
         the_banner_says_what_happened_and_what_to_do(&window);
+        nothing_was_complained_of(&window);
     }
 
     sign_in(&home, "2099-01-01T00:00:00Z");
     aws.endpoint.set_fault(Fault::None);
-    window.press("credentials-go-on");
+    window.press("collect-resume");
     window.wait_collected();
     assert!(!window.shows("collect-message"));
     let runs = collections(&window);
@@ -127,7 +126,7 @@ fn a_login_that_ends_stops_the_collection_with_what_to_do_and_it_goes_on_after_t
     // What is older than the event history is not to be had; all else came.
     assert_eq!(runs[0]["unknown"], 1, "{}", runs[0]);
     window.find("[data-testid='reconciliation'][data-differs='0']");
-    assert_eq!(window.complaints(), Vec::<String>::new());
+    nothing_was_complained_of(&window);
     drop(window);
     aws.stop();
 }
@@ -138,4 +137,8 @@ fn the_banner_says_what_happened_and_what_to_do(window: &Window) {
         assert!(banner.contains(says), "{says}: {banner}");
     }
     assert!(!banner.contains(SSO_TOKEN), "{banner}");
+}
+
+fn nothing_was_complained_of(window: &Window) {
+    assert_eq!(window.complaints(), Vec::<String>::new());
 }

@@ -112,6 +112,43 @@ describe("live queries", () => {
     stub.remove();
   });
 
+  it("what_may_be_of_something_else_by_now_does_not_stand_again_on_return", async () => {
+    const stub = stubHost({ controls: () => answer(7) });
+    const first = new Live("controls", { fresh: true });
+    first.ask({});
+    await vi.advanceTimersByTimeAsync(10);
+    const second = new Live("controls", { fresh: true });
+    second.ask({});
+    expect([first.answer?.total, second.answer]).toEqual([7, undefined]);
+    stub.remove();
+  });
+
+  it("why_another_request_failed_is_not_said_of_the_next", async () => {
+    const stub = stubHost({
+      control: ({ control_id }: { control_id: number }) =>
+        control_id === 1 ? refusal("io", "The file is gone.") : new Promise(() => undefined),
+    });
+    const query = new Live("control");
+    query.ask({ control_id: 1 });
+    await vi.advanceTimersByTimeAsync(10);
+    expect(query.failure?.code).toBe("io");
+    query.ask({ control_id: 2 });
+    expect(query.failure).toBeUndefined();
+    stub.remove();
+  });
+
+  it("what_a_change_answered_is_not_taken_back_by_a_reading_that_began_before", async () => {
+    const stub = stubHost({ controls: () => new Promise((done) => setTimeout(() => done(answer(1)), 900)) });
+    const query = new Live("controls");
+    query.ask({});
+    await vi.advanceTimersByTimeAsync(500);
+    query.take(answer(2));
+    expect([query.answer?.total, query.waiting]).toEqual([2, false]);
+    await vi.advanceTimersByTimeAsync(LONG);
+    expect(query.answer?.total).toBe(2);
+    stub.remove();
+  });
+
   it("a_failure_keeps_the_last_answer", async () => {
     let broken = false;
     const stub = stubHost({ controls: () => (broken ? refusal("io", "The file is gone.") : answer(3)) });

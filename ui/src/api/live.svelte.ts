@@ -7,6 +7,12 @@ import { recall, remember } from "./remembered";
 /** Waiting is shown after this time, never before. */
 export const WAIT_MS = 250;
 
+/** How a query is asked where it differs from most. */
+interface How {
+  /** What was read before is not shown again: the same request may be of something else by now. */
+  fresh?: boolean;
+}
+
 /**
  * A query that stays true: it runs again when its request changes or when one of its topics has changed.
  * The last answer stays until the next one is there.
@@ -23,7 +29,10 @@ export class Live<N extends CommandName> {
   private again = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(private readonly name: N) {}
+  constructor(
+    private readonly name: N,
+    private readonly how: How = {},
+  ) {}
 
   /** Asks with a request; without one it forgets what it knew. */
   ask(request: Request<N> | undefined): void {
@@ -31,13 +40,14 @@ export class Live<N extends CommandName> {
     this.turn += 1;
     this.again = false;
     this.busy = false;
+    // Why another request failed says nothing of this one.
+    this.failure = undefined;
     if (request === undefined) {
       this.answer = undefined;
-      this.failure = undefined;
       this.rest();
       return;
     }
-    const known = recall(this.key(request));
+    const known = this.how.fresh ? undefined : recall(this.key(request));
     if (known !== undefined) this.answer = known as Answer<N>;
     void this.load();
   }
@@ -47,6 +57,15 @@ export class Live<N extends CommandName> {
     if (this.busy) this.again = true;
     else void this.load();
   };
+
+  /** What a change answered; a reading under way, which may be older, does not take it back. */
+  take(answer: Answer<N>): void {
+    this.turn += 1;
+    this.again = false;
+    this.busy = false;
+    this.keep(answer);
+    this.rest();
+  }
 
   /** Follows its topics; the returned function stops. */
   follow(): () => void {
@@ -65,6 +84,12 @@ export class Live<N extends CommandName> {
     return `${this.name} ${JSON.stringify(request)}`;
   }
 
+  private keep(answer: Answer<N>): void {
+    this.answer = answer;
+    this.failure = undefined;
+    if (!this.how.fresh) remember(this.key(this.request as Request<N>), answer);
+  }
+
   private async load(): Promise<void> {
     const request = this.request as Request<N>;
     const turn = this.turn;
@@ -73,9 +98,7 @@ export class Live<N extends CommandName> {
     try {
       const answer = await call(this.name, request);
       if (turn !== this.turn) return;
-      this.answer = answer;
-      this.failure = undefined;
-      remember(this.key(request), answer);
+      this.keep(answer);
     } catch (thrown) {
       if (turn !== this.turn) return;
       this.failure = failureFrom(thrown);
@@ -95,8 +118,8 @@ export class Live<N extends CommandName> {
 }
 
 /** A live query for as long as the component lives; runs again whenever what `request` reads changes. */
-export function live<N extends CommandName>(name: N, request: () => Request<N> | undefined): Live<N> {
-  const query = new Live(name);
+export function live<N extends CommandName>(name: N, request: () => Request<N> | undefined, how: How = {}): Live<N> {
+  const query = new Live(name, how);
   let asked: string | undefined;
   $effect(() => query.follow());
   $effect(() => {

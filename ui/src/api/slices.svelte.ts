@@ -75,6 +75,7 @@ export class Slices<N extends SlicedName> {
     this.held = new Map();
     this.total = 0;
     this.known = false;
+    this.failure = undefined;
     this.seen = new Set([0]);
     if (fixed !== undefined) void this.load(0);
   }

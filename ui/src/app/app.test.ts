@@ -236,4 +236,50 @@ describe("window", () => {
     expect(await screen.findByTestId("overview-headline")).toBeInTheDocument();
     expect(asked).toEqual([null, "wrong", "open sesame"]);
   });
+
+  it("another_engagement_begins_with_a_screen_of_its_own", async () => {
+    location.hash = "#/integrity";
+    let id = "e1";
+    start({
+      engagement: () => ({ ...engagement, header: { ...engagement.header, id } }),
+      proof: () => ({
+        state: "idle",
+        path: "",
+        keys: 0,
+        files: 0,
+        of: 0,
+        message: "",
+        report: null,
+        chains: [],
+        faults: 0,
+      }),
+      proof_imported: () => ({ digests: 0 }),
+    });
+    await userEvent.type(await screen.findByTestId("proof-folder"), "/copies/first");
+    id = "e2";
+    stub.tell("changed", { topics: ["engagement"] });
+    await waitFor(() => expect(screen.getByTestId("proof-folder")).toHaveValue(""));
+  });
+
+  it("files_dropped_on_a_dialog_do_not_reach_the_screen_behind_it", async () => {
+    location.hash = "#/integrity";
+    start({ import_step: () => ({ files_total: 0 }) });
+    await screen.findByTestId("nav-integrity");
+    for (const [ask, dialog] of [
+      [{ kind: "verify", path: "" }, "dialog-verify"],
+      [{ kind: "palette" }, "palette"],
+      [{ kind: "keys" }, "dialog-keys"],
+    ] as const) {
+      asks.open(ask);
+      expect(await screen.findByTestId(dialog)).toBeInTheDocument();
+      stub.drop({ kind: "over" });
+      expect(await screen.findByTestId("drop-veil")).toHaveTextContent("Close the dialog first.");
+      stub.drop({ kind: "drop", paths: ["/copies/a"] });
+      asks.close();
+      await waitFor(() => expect(screen.queryByTestId(dialog)).toBeNull());
+    }
+    expect(stub.called("start_proof")).toEqual([]);
+    stub.drop({ kind: "drop", paths: ["/copies/a"] });
+    await waitFor(() => expect(stub.called("start_proof")).toHaveLength(1));
+  });
 });

@@ -9,7 +9,7 @@ export interface DropTarget {
   /** Said over the window while files hang above it: "Attach to LOG-001". */
   label: string;
   hint?: string;
-  does: "attach" | "verify" | "import" | "open";
+  does: "attach" | "verify" | "import" | "open" | "nothing";
   /** Of a dialog: it lies above the screen, whoever registered last. */
   above?: boolean;
   take: (paths: readonly string[]) => void;

@@ -27,6 +27,10 @@ export class OriginalLines {
   };
 
   async open(evidence: number, whole: boolean): Promise<void> {
+    if (evidence !== this.evidence) {
+      this.about = undefined;
+      this.failure = undefined;
+    }
     this.evidence = evidence;
     this.whole = whole;
     this.turn += 1;

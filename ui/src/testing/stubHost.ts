@@ -3,8 +3,11 @@ import { useHost } from "../host";
 
 export type Answers = Record<string, (request: never) => unknown>;
 
-/** A host for tests: answers commands from a table, records what was called, and can tell events. */
-export function stubHost(answers: Answers) {
+/**
+ * A host for tests: answers commands from a table, records what was called, and can tell events. The system's dialogs
+ * choose nothing unless `system` says otherwise.
+ */
+export function stubHost(answers: Answers, system: Partial<Host> = {}) {
   const calls: { kind: CallClass; name: string; request: unknown }[] = [];
   const handlers: Record<HostEvent, Set<(payload: unknown) => void>> = {
     changed: new Set(),
@@ -35,6 +38,7 @@ export function stubHost(answers: Answers) {
     pickFolder: unused,
     pickSave: unused,
     setZoom: () => Promise.resolve(),
+    ...system,
   };
   return {
     calls,

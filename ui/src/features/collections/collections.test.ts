@@ -5,6 +5,7 @@ import {
   type JobProgress,
   type Rate,
   type ReconciliationLine,
+  session,
   type SheetFigures,
   type SheetGroup,
   type Slice,
@@ -12,8 +13,10 @@ import {
   type StepCell,
 } from "../../api";
 import { idle } from "../../testing/fixtures";
-import { stubHost } from "../../testing/stubHost";
+import { refusal, stubHost } from "../../testing/stubHost";
 import { jobBanner, jobTitle } from "./job";
+import CollectionsView from "./CollectionsView.svelte";
+import NoAnswers from "./NoAnswers.svelte";
 import RatesPane from "./RatesPane.svelte";
 import ReconciliationPane from "./ReconciliationPane.svelte";
 import { sheetSays, uncounted } from "./reconcile";
@@ -141,6 +144,27 @@ describe("the sheet", () => {
   });
 });
 
+describe("what is not known of a collection", () => {
+  it("is_neither_an_answer_to_every_step_nor_a_count_that_aws_did_not_offer", async () => {
+    const stub = stubHost({ receipts: () => new Promise(() => undefined) });
+    render(NoAnswers, { run: 1 });
+    expect(await screen.findByText("Steps that gave no answer")).toBeInTheDocument();
+    expect(screen.queryByText(/Everything that ended/)).toBeNull();
+    expect(screen.queryByTestId("no-answer-count")).toBeNull();
+    stub.remove();
+    const broken = stubHost({
+      receipts: () => refusal("io", "The receipts are gone."),
+      reconciliation: () => refusal("io", "The sheet is gone."),
+    });
+    render(NoAnswers, { run: 2 });
+    render(ReconciliationPane, { run: 2, cells: [], running: false });
+    expect(await screen.findByText("The receipts are gone.")).toBeInTheDocument();
+    expect(await screen.findByText("The sheet is gone.")).toBeInTheDocument();
+    expect(screen.queryByText(/no second count/)).toBeNull();
+    broken.remove();
+  });
+});
+
 describe("rates", () => {
   it("stand_beside_their_limit_or_say_that_the_pace_is_ours", () => {
     render(RatesPane, { rates: [rate({}), rate({ operation: "ListTrails", limit: null, now: 4 })] });
@@ -159,5 +183,23 @@ describe("rates", () => {
     await userEvent.click(screen.getByRole("button", { name: "Table" }));
     expect(screen.getByRole("rowheader", { name: /LookupEvents/ })).toBeInTheDocument();
     expect(screen.getByRole("cell", { name: "1.9" })).toBeInTheDocument();
+  });
+});
+
+describe("a job that waits for credentials", () => {
+  it("is_gone_on_with_by_one_button", async () => {
+    const stub = stubHost({
+      collections: () => ({ rows: [] }),
+      archive: () => ({ archive: null }),
+      control_collection: () => job({ state: "running", run_id: 1 }),
+    });
+    session.job = job({ state: "waits_for_credentials", run_id: 1, message: "Sign in again.", login: "aws sso login" });
+    render(CollectionsView);
+    expect(await screen.findByTestId("collect-message")).toHaveTextContent("Sign in again.");
+    expect(screen.getByTestId("credentials-copy")).toBeInTheDocument();
+    await userEvent.click(screen.getByRole("button", { name: /Go on/ }));
+    await vi.waitFor(() => expect(stub.called("control_collection").map(({ request }) => request)).toEqual(["resume"]));
+    session.job = undefined;
+    stub.remove();
   });
 });

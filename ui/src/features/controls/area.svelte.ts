@@ -1,6 +1,7 @@
 import { SvelteSet } from "svelte/reactivity";
 import type { ControlRow, ControlSetRows } from "../../api";
 import { ListPlace } from "../../kit";
+import { perEngagement } from "../../lib/areas";
 
 /** What the controls screen keeps while one is elsewhere. */
 export class ControlsArea {
@@ -15,16 +16,7 @@ export class ControlsArea {
   readonly groups = new Map<string, "closed" | "some" | "all">();
 }
 
-const areas = new Map<string, ControlsArea>();
-
-/** One area for each engagement of this session. */
-export function controlsArea(engagement: string): ControlsArea {
-  const known = areas.get(engagement);
-  if (known) return known;
-  const area = new ControlsArea();
-  areas.set(engagement, area);
-  return area;
-}
+export const controlsArea = perEngagement(() => new ControlsArea());
 
 export type ListLine =
   | { kind: "set"; key: string; set: ControlSetRows; shown: number }

@@ -1,5 +1,6 @@
 import type { GapKey } from "../../api";
 import { ListPlace } from "../../kit";
+import { perEngagement } from "../../lib/areas";
 import { type Days, moved, reveal, whole, zoomed } from "./view";
 
 /** What the coverage screen keeps while one is elsewhere. */
@@ -34,13 +35,4 @@ export class CoverageArea {
   }
 }
 
-const areas = new Map<string, CoverageArea>();
-
-/** One area for each engagement of this session. */
-export function coverageArea(engagement: string): CoverageArea {
-  const known = areas.get(engagement);
-  if (known) return known;
-  const area = new CoverageArea();
-  areas.set(engagement, area);
-  return area;
-}
+export const coverageArea = perEngagement(() => new CoverageArea());

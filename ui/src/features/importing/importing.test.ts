@@ -139,6 +139,16 @@ describe("importing", () => {
     expect(stub.called("preview_import")).toEqual([]);
   });
 
+  it("a_dialog_of_the_system_that_does_not_open_is_said", async () => {
+    const gone = () => Promise.reject(new Error("no portal"));
+    stub = stubHost({}, { pickFiles: gone, pickFolder: gone });
+    render(ImportDialog, { paths: [], onclose: () => undefined });
+    for (const button of ["import-files", "import-folder"]) {
+      await userEvent.click(await screen.findByTestId(button));
+      expect(await screen.findByTestId("dialog-refusal")).toHaveTextContent("try again");
+    }
+  });
+
   it("every_count_that_is_something_has_a_line_and_kinds_have_words", () => {
     expect(counts(nothing).map((line) => line.testid)).toEqual(["import-read", "import-new", "import-files-known"]);
     expect(headline({ ...nothing, cancelled: true, kept_because: "a later run sealed it" })).toContain("sealed it");

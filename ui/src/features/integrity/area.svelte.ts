@@ -1,5 +1,6 @@
-import { call, failureFrom, type ProofFault } from "../../api";
+import { call, failureFrom, type Live, type ProofFault } from "../../api";
 import { ListPlace } from "../../kit";
+import { perEngagement } from "../../lib/areas";
 
 /** The hour one looks at: its chain, and its first moment. */
 export interface HourPlace {
@@ -21,11 +22,20 @@ export class IntegrityArea {
   hour = $state.raw<HourPlace>();
   /** The file of the list that led to the hour; or stands alone, being in none. */
   fault = $state.raw<ProofFault>();
+  private verdict: string | undefined;
+
+  /** Another verdict is looked at from its beginning: what was chosen in the one before is not of this one. */
+  lookInto(verdict: string): void {
+    if (this.verdict === verdict) return;
+    this.verdict = verdict;
+    this.turnTo(0);
+    this.days.reset();
+    this.faults.reset();
+  }
 
   look(hour: HourPlace): void {
-    this.chain = hour.chain;
+    this.turnTo(hour.chain);
     this.hour = hour;
-    this.fault = undefined;
   }
 
   lookAt(fault: ProofFault): void {
@@ -34,25 +44,25 @@ export class IntegrityArea {
     this.fault = fault;
   }
 
+  /** Another chain begins at its top. */
   turnTo(chain: number): void {
+    if (chain !== this.chain) this.days.reset();
     this.chain = chain;
     this.hour = undefined;
     this.fault = undefined;
   }
 
-  /** Begins the proof of the folder, or of what was imported. */
-  async start(what: "folder" | "imported" = "folder"): Promise<void> {
+  /** Begins the proof of the folder, or of what was imported; `query` says from then on how it stands. */
+  async start(query: Live<"proof">, what: "folder" | "imported" = "folder"): Promise<void> {
     this.refusal = undefined;
     try {
       const path = what === "folder" ? this.folder.trim() : "";
-      await call("start_proof", { path, keys: this.keys.trim() });
+      query.take(await call("start_proof", { path, keys: this.keys.trim() }));
       this.again = false;
-      this.turnTo(0);
-      this.faults.active = -1;
     } catch (thrown) {
       this.refusal = failureFrom(thrown).message;
     }
   }
 }
 
-export const integrity = new IntegrityArea();
+export const integrityArea = perEngagement(() => new IntegrityArea());

@@ -1,3 +1,6 @@
+import type { ComponentProps } from "svelte";
+import type ErrorState from "../ErrorState.svelte";
+
 /** A column of a grid. Sorting and filtering are done by whoever serves the rows. */
 export interface Column<Row> {
   id: string;
@@ -10,6 +13,18 @@ export interface Column<Row> {
   sortable?: boolean;
   /** What the cell says as text: shown when no snippet draws it, and copied. */
   text: (row: Row) => string;
+}
+
+/** The rows of a grid, of which those that are looked at are there. */
+export interface GridRows<Row> {
+  readonly total: number;
+  /** The row at an index, or nothing while it is on the way. */
+  readonly rowAt: (index: number) => Row | undefined;
+  /** Says which rows are looked at. */
+  readonly need: (from: number, to: number) => void;
+  /** Why they cannot be read. */
+  readonly failure: ComponentProps<typeof ErrorState>["failure"] | undefined;
+  readonly retry: () => void;
 }
 
 export interface Sort {

@@ -53,4 +53,31 @@ describe("data grid", () => {
     render(GridProbe, { total: 50, place });
     expect(screen.getByText("row 4").parentElement).toHaveAttribute("aria-selected", "true");
   });
+
+  it("that_cannot_be_read_says_why_and_can_be_asked_for_again", async () => {
+    const onretry = vi.fn();
+    const failure = { title: "A file cannot be used", message: "The file is gone.", code: "io", details: "" };
+    render(GridProbe, { total: 0, place: new ListPlace(), failure, onretry });
+    expect(screen.getByRole("alert")).toHaveTextContent("The file is gone.");
+    await userEvent.click(screen.getByRole("button", { name: "Try again" }));
+    expect(onretry).toHaveBeenCalledOnce();
+  });
+
+  it("a_row_that_was_moved_to_before_it_was_there_is_told_of_when_it_comes", async () => {
+    const onactive = vi.fn();
+    const onopen = vi.fn();
+    const outside = vi.fn();
+    addEventListener("keydown", outside);
+    const { rerender } = render(GridProbe, { total: 5, known: 2, place: new ListPlace(), onactive, onopen });
+    await userEvent.tab();
+    outside.mockClear();
+    await userEvent.keyboard("{End}");
+    expect(onactive).not.toHaveBeenCalled();
+    outside.mockClear();
+    await userEvent.keyboard("{Enter}");
+    expect([onopen, outside].map((heard) => heard.mock.calls.length)).toEqual([0, 0]);
+    await rerender({ known: 5 });
+    expect(onactive).toHaveBeenCalledExactlyOnceWith({ name: "row 4", size: 4 }, 4);
+    removeEventListener("keydown", outside);
+  });
 });

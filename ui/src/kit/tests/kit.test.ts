@@ -90,12 +90,14 @@ describe("choices and fields", () => {
 
 describe("messages", () => {
   it("an_error_says_what_happened_what_to_do_and_its_code", async () => {
-    const { container } = render(ErrorState, {
+    const failure = {
       title: "The file cannot be opened",
       message: "It was written by a newer Tickmark. Nothing was changed.",
       code: "newer_file",
-    });
-    expect(screen.getByRole("alert")).toHaveTextContent("newer_file");
+      details: "/audits/northwind.tickmark",
+    };
+    const { container } = render(ErrorState, { failure });
+    for (const said of Object.values(failure)) expect(screen.getByRole("alert")).toHaveTextContent(said);
     expect(await violations(container)).toEqual([]);
   });
 

@@ -1,16 +1,19 @@
 //! What CloudTrail's own proof says of the files that were taken in, and the public keys that a person gave for it.
 //!
 //! A verdict is a finding about all files together: a later look at more of them replaces every one. The activity log
-//! keeps what each look found.
+//! keeps a digest over what each look found and the hash of every key, so that a row that was changed, removed or slipped
+//! in afterwards is found.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use tickmark_domain::Timestamp;
 use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
 
 use crate::Store;
 use crate::activity::{Act, append};
 use crate::error::{Result, StoreError};
+use crate::seal;
 
 /// How a file that was taken in stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +43,19 @@ pub struct FoundProofs {
     pub files: Vec<FileProof>,
     /// Public keys that were at hand.
     pub keys: usize,
+}
+
+/// A public key that a person vouched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenKey {
+    /// Of the key in DER; hex.
+    pub sha256: String,
+    /// The file that it came in.
+    pub file: String,
+    /// Who gave it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A file that was taken in, by what its receipt calls it.
@@ -110,6 +126,7 @@ impl Store {
                         "files": found.files.len(),
                         "valid": valid.count(),
                         "keys": found.keys,
+                        "sha256": digest(tx)?.1,
                     }),
                 },
             )?;
@@ -130,20 +147,28 @@ impl Store {
         })
     }
 
+    /// How many files have a verdict, and the digest over all of them, as the entry of the look that found them has it.
+    pub fn proofs_digest(&self) -> Result<(u64, String)> {
+        self.read(digest)
+    }
+
     /// Keeps public keys, in DER, that a person vouches for; those that are there already stay as they are. How many
     /// were new.
     pub fn give_keys(&self, keys: Vec<Vec<u8>>, file: &str, actor: &str, at: Timestamp) -> Result<u64> {
         let (file, actor) = (file.to_owned(), actor.to_owned());
         self.write(move |tx, _| {
-            let mut new: u64 = 0;
+            let mut new = Vec::new();
             for der in &keys {
-                new += tx
+                let is_new = tx
                     .prepare_cached(
                         "INSERT OR IGNORE INTO given_key (der, file, given_by, given_at) VALUES (?1, ?2, ?3, ?4)",
                     )?
-                    .execute((der, &file, &actor, at.ms()))? as u64;
+                    .execute((der, &file, &actor, at.ms()))?;
+                if is_new > 0 {
+                    new.push(hex::encode(Sha256::digest(der)));
+                }
             }
-            if new > 0 {
+            if !new.is_empty() {
                 append(
                     tx,
                     &Act {
@@ -151,11 +176,11 @@ impl Store {
                         actor: &actor,
                         action: "keys.given",
                         subject: &file,
-                        detail: json!({ "keys": new }),
+                        detail: json!({ "keys": new.len(), "sha256": new }),
                     },
                 )?;
             }
-            Ok(new)
+            Ok(new.len() as u64)
         })
     }
 
@@ -167,6 +192,42 @@ impl Store {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+
+    /// The same keys by their hashes, with who gave each.
+    pub fn list_given_keys(&self) -> Result<Vec<GivenKey>> {
+        self.read(|conn| {
+            let sql = "SELECT der, file, given_by, given_at FROM given_key ORDER BY given_at, der";
+            let mut statement = conn.prepare_cached(sql)?;
+            let rows = statement.query_map([], |r| {
+                Ok(GivenKey {
+                    sha256: hex::encode(Sha256::digest(r.get_ref(0)?.as_bytes()?)),
+                    file: r.get(1)?,
+                    by: r.get(2)?,
+                    at: Timestamp::from_ms(r.get(3)?),
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}
+
+/// How many verdicts there are, and the digest over them in the order of their files' hashes.
+fn digest(conn: &Connection) -> Result<(u64, String)> {
+    let mut hash = Sha256::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT o.sha256, p.kind, p.verdict, p.reason, p.chain, p.proven_by, p.proven_at
+         FROM file_proof p LEFT JOIN artifact o ON o.id = p.artifact_id ORDER BY o.sha256, p.artifact_id",
+    )?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            seal::add(&mut hash, row.get_ref(column)?);
+        }
+        count += 1;
+    }
+    Ok((count, hex::encode(hash.finalize())))
 }
 
 fn read_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<FileProof> {

@@ -105,6 +105,39 @@ fn an_import_names_the_events_that_conflict() {
 }
 
 #[test]
+fn a_file_that_was_imported_counts_once_and_by_its_kind() {
+    let bench = Bench::new();
+    let of_kind = |name: &str, kind: &str| {
+        let mut file = file(name.as_bytes(), vec![]);
+        file.receipt.parameters = serde_json::json!({ "file": name, "kind": kind }).to_string();
+        file
+    };
+    for _ in 0..2 {
+        let batch = vec![
+            of_kind("one", "CloudTrail digest"),
+            of_kind("two", "CloudTrail digest"),
+            of_kind("three", "CloudTrail log"),
+        ];
+        let run = import_run(&bench.store);
+        bench.store.store_files(run, batch, at(20)).unwrap();
+    }
+    collect(&bench.store, "A", "one page", vec![]);
+    for (kinds, files) in [
+        (&["CloudTrail digest"][..], 2),
+        (&["CloudTrail digest", "CloudTrail log"], 3),
+        (&["request list"], 0),
+        (&[], 0),
+    ] {
+        assert_eq!(bench.store.count_imported(kinds).unwrap(), files, "{kinds:?}");
+        assert_eq!(
+            bench.store.list_imported(kinds).unwrap().len() as u64,
+            files,
+            "{kinds:?}"
+        );
+    }
+}
+
+#[test]
 fn a_verdict_rests_on_all_files_and_goes_when_one_of_them_is_taken_back() {
     let bench = Bench::new();
     let store = &bench.store;

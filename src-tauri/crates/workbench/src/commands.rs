@@ -106,7 +106,7 @@ commands! {
     Query import_step(Nothing) -> ImportStep [];
     Query verify(VerifyRequest) -> VerifyReport [];
     Query proof(Nothing) -> ProofNow ["proof"];
-    Query proof_imported(Nothing) -> ProofImported ["proof", "collection"];
+    Query proof_imported(Nothing) -> ProofImported ["proof"];
     Query proof_days(ProofDays) -> ProofDaySlice ["proof"];
     Query proof_hour(ProofHour) -> ProofHourPage ["proof"];
     Query proof_faults(ProofFaults) -> ProofFaultSlice ["proof"];

@@ -183,7 +183,7 @@ export const COMMANDS = {
   import_step: { class: 'query', topics: [] },
   verify: { class: 'query', topics: [] },
   proof: { class: 'query', topics: ['proof'] },
-  proof_imported: { class: 'query', topics: ['proof', 'collection'] },
+  proof_imported: { class: 'query', topics: ['proof'] },
   proof_days: { class: 'query', topics: ['proof'] },
   proof_hour: { class: 'query', topics: ['proof'] },
   proof_faults: { class: 'query', topics: ['proof'] },

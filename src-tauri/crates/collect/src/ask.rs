@@ -132,13 +132,13 @@ impl Job {
             }
             if !told {
                 told = true;
-                self.tracker.say(&message);
+                self.tracker.say_of_network(&message);
             }
             self.wait(tokio::time::sleep(pause)).await?;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         };
         if told {
-            self.tracker.say("");
+            self.tracker.say_of_network("");
         }
         ended
     }

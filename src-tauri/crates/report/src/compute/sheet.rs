@@ -23,7 +23,7 @@ impl Snapshot {
     }
 }
 
-/// The sheet of one collection; without lines where it has not ended yet.
+/// The sheet of one collection: the lines as they were last compared, also where it was interrupted; none before that.
 pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
     let lines = store.list_reconciliation(run_id)?;
     let without = if lines.is_empty() {

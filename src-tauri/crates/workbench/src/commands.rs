@@ -112,10 +112,10 @@ commands! {
     Query proof_faults(ProofFaults) -> ProofFaultSlice ["proof"];
     Mutate start_proof(StartProof) -> ProofNow ["proof"];
     Mutate stop_proof(Nothing) -> ProofNow ["proof"];
-    Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
-    Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
-    Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
-    Mutate close_engagement(Nothing) -> Nothing ["app", "engagement", "evidence", "work", "collection", "packages"];
+    Mutate create_engagement(CreateEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages", "proof"];
+    Mutate continue_locally(ContinueLocally) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages", "proof"];
+    Mutate open_engagement(OpenEngagement) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages", "proof"];
+    Mutate close_engagement(Nothing) -> Nothing ["app", "engagement", "evidence", "work", "collection", "packages", "proof"];
     Mutate remove_recent(RemoveRecent) -> Nothing ["recent"];
     Mutate set_identity(SetIdentity) -> Identity ["identity"];
     Mutate attach(Attach) -> Attached ["evidence", "work"];
@@ -126,10 +126,10 @@ commands! {
     Mutate reopen(Reopen) -> Done ["work"];
     Mutate sign(Sign) -> Done ["work"];
     Mutate withdraw(Withdraw) -> Done ["work"];
-    Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect new_sample(NewSample) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages", "proof"];
     Collect discover_scope(DiscoverScope) -> DiscoveredScope [];
     Collect list_assessments(ListAssessments) -> AssessmentList [];
-    Collect archive_assessment(ArchiveAssessment) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages"];
+    Collect archive_assessment(ArchiveAssessment) -> Engagement ["app", "engagement", "evidence", "work", "collection", "recent", "packages", "proof"];
     Collect get_artifact_report(GetArtifactReport) -> ArtifactGot ["collection"];
     Collect start_collection(StartCollection) -> JobProgress ["collection"];
     Collect control_collection(CollectControl) -> JobProgress ["collection"];

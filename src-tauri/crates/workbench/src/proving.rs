@@ -32,7 +32,7 @@ pub(crate) struct Proving {
 }
 
 impl Proving {
-    /// One that begins.
+    /// One that begins; without a path it is of what was imported.
     pub fn new(path: &str, keys: usize) -> Arc<Self> {
         let reading = Reading {
             files: 0,
@@ -62,6 +62,11 @@ impl Proving {
             ControlFlow::Continue(())
         };
         (flow, due)
+    }
+
+    /// Whether it is of what was imported into the open engagement, and so belongs to that.
+    pub const fn is_of_imported(&self) -> bool {
+        self.path.is_empty()
     }
 
     /// Ends it at the next file.

@@ -427,3 +427,21 @@ fn a_proof_under_way_ends_with_its_engagement_and_keeps_nothing_afterwards() {
         assert_eq!(looks(), before);
     });
 }
+
+#[test]
+fn who_may_not_begin_a_proof_has_given_no_keys() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    let others = window.keys.with_file_name("others.json");
+    std::fs::write(&others, listed(&[Key::second()])).unwrap();
+    window.runtime.block_on(async {
+        let path = window.import(&copy, "a.tickmark").await;
+        let start = |keys: &Path| window.try_ask("start_proof", json!({ "path": "", "keys": keys }));
+        let both = async { tokio::join!(start(&window.keys), start(&others)) };
+        let ((first, second), go) = window.held(both).await;
+        assert!(first.is_ok() != second.is_ok(), "one of them begins");
+        go.send(()).unwrap();
+        let now = window.ended().await;
+        assert_eq!((&now["state"], &now["keys"]), (&json!("done"), &json!(1)));
+        assert_eq!(times(&path, "keys.given"), 1);
+    });
+}

@@ -329,7 +329,7 @@ fn a_folder_that_proves_nothing_says_what_is_needed() {
         let slice = json!({ "chain": 0, "slice": { "offset": 0, "limit": 1 } });
         let (code, message) = window.try_ask("proof_days", slice).await.unwrap_err();
         assert_eq!(code, "not_found");
-        assert!(message.contains("verify one first"), "{message}");
+        assert!(message.contains("what was imported first"), "{message}");
 
         let gone = json!({ "path": empty.path("gone"), "keys": window.keys });
         window.ask("start_proof", gone).await;
@@ -443,5 +443,33 @@ fn who_may_not_begin_a_proof_has_given_no_keys() {
         let now = window.ended().await;
         assert_eq!((&now["state"], &now["keys"]), (&json!("done"), &json!(1)));
         assert_eq!(times(&path, "keys.given"), 1);
+    });
+}
+
+#[test]
+fn what_was_imported_is_not_called_a_folder() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    window.runtime.block_on(async {
+        window.create("a.tickmark").await;
+        let now = window.proof_of_imported().await;
+        let message = now["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("What was imported holds no CloudTrail digest"),
+            "{now}"
+        );
+
+        window
+            .ask("import_files", json!({ "paths": [copy.folder.path()] }))
+            .await;
+        let start = || window.try_ask("start_proof", json!({ "path": "", "keys": "" }));
+        let both = async { tokio::join!(start(), start()) };
+        let ((first, second), go) = window.held(both).await;
+        let (_, message) = first.err().or(second.err()).unwrap();
+        assert!(
+            message.starts_with("What was imported is being verified already"),
+            "{message}"
+        );
+        go.send(()).unwrap();
+        window.ended().await;
     });
 }

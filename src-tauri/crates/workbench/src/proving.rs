@@ -153,7 +153,7 @@ pub(crate) fn idle() -> ProofNow {
 pub(crate) fn none() -> CommandError {
     CommandError::new(
         Code::NotFound,
-        "No folder of CloudTrail was verified yet; verify one first",
+        "Nothing of CloudTrail was verified yet; verify a folder or what was imported first",
     )
 }
 

@@ -190,8 +190,13 @@ impl Workbench {
     /// Puts a proof in place, unless one is under way.
     pub(crate) fn put_proving(&self, proving: Arc<Proving>) -> Result<(), CommandError> {
         let mut held = self.0.proving.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.as_ref().is_some_and(|p| p.is_alive()) {
-            let message = "A folder is being verified already; stop it first, or let it end";
+        if let Some(running) = held.as_ref().filter(|p| p.is_alive()) {
+            let what = if running.is_of_imported() {
+                "What was imported"
+            } else {
+                "A folder"
+            };
+            let message = format!("{what} is being verified already; stop it first, or let it end");
             return Err(CommandError::new(Code::Refused, message));
         }
         *held = Some(proving);

@@ -1,4 +1,4 @@
-//! Proving a folder of CloudTrail for the window: beside everything else, and looked into slice by slice.
+//! Proving a folder of CloudTrail, or what was imported, for the window: beside everything else, and looked into slice by slice.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -100,7 +100,7 @@ impl Workbench {
         }
         work.by_keys(keys_of(store)?.len());
         let proof = prove(store, &actor, &now, |reading| self.look(work, reading));
-        proof.map(|(proof, _)| proof).map_err(actions::unproven)
+        proof.map(|(proof, _)| proof).map_err(actions::unproven_import)
     }
 
     /// Tells the window how far a proof is; whether to go on.

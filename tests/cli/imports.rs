@@ -53,6 +53,23 @@ fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
 }
 
 #[test]
+fn one_file_that_is_proven_is_told_as_one() {
+    let desk = Desk::new();
+    let file = engagement(&desk);
+    let copy = Copy::whole(1);
+    copy.remove(&log(ACCOUNT, 8 * 60 + 20, 2).object);
+    let ran = desk
+        .run(&["import", text(&file), text(copy.folder.path())])
+        .expect(0);
+    assert!(
+        ran.stdout
+            .contains("0 of 1 digest valid, 0 of 1 log valid, 1 missing, 0 public keys"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn keys_that_are_none_are_refused_before_anything_is_imported() {
     let desk = Desk::new();
     let file = engagement(&desk);

@@ -1,7 +1,7 @@
-//! The window's proof of a folder, by the commands that the window calls, beside what the command line says of it.
+//! The window's proof of a folder, and of what was imported, by the commands that the window calls, beside what the command line says of it.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, mpsc};
 
 use serde_json::{Value, json};
@@ -10,9 +10,9 @@ use tickmark_workbench::{Class, Event, Workbench};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::Notify;
 
-use crate::program::{Desk, text};
+use crate::program::{Desk, foreign, text};
 use tickmark_trail::delivery::{ACCOUNT, Copy, Saved, deliver, digest_key, gzip, hour, hours, log};
-use tickmark_trail::write_keys;
+use tickmark_trail::{Key, listed, write_keys};
 
 /// The workbench as a shell holds it, on one thread for what reads files: so a test decides when that goes on.
 struct Window {
@@ -30,12 +30,15 @@ impl Window {
         let told = Arc::new(Notify::new());
         let tells = Arc::clone(&told);
         let emit = move |event: Event| {
-            if matches!(event, Event::Changed { topics } if topics == ["proof"]) {
+            if matches!(event, Event::Changed { topics } if topics.iter().any(|t| t == "proof")) {
                 tells.notify_one();
             }
         };
         let workbench = Workbench::start(home.path().join("home"), Arc::new(emit)).unwrap();
-        let runtime = Builder::new_current_thread().max_blocking_threads(1).build();
+        let runtime = Builder::new_current_thread()
+            .enable_time()
+            .max_blocking_threads(1)
+            .build();
         Self {
             workbench,
             told,
@@ -46,10 +49,10 @@ impl Window {
     }
 
     async fn try_ask(&self, name: &str, request: Value) -> Result<Value, (String, String)> {
-        let class = if name.starts_with("st") {
-            Class::Mutate
-        } else {
+        let class = if name.starts_with("proof") {
             Class::Query
+        } else {
+            Class::Mutate
         };
         let answer = Box::pin(self.workbench.dispatch(class, name, request)).await;
         answer.map_err(|error| {
@@ -65,6 +68,33 @@ impl Window {
 
     fn of(&self, copy: &Copy) -> Value {
         json!({ "path": copy.folder.path(), "keys": self.keys })
+    }
+
+    /// Makes an engagement and opens it.
+    async fn create(&self, name: &str) -> PathBuf {
+        let path = self.keys.with_file_name(name);
+        let request = json!({
+            "path": path, "name": "Integrity", "owner": "", "frameworks": ["aws-evidence-starter"],
+            "from": "2026-05-01", "to": "2026-05-31", "accounts": [{ "id": ACCOUNT, "alias": "" }],
+            "regions": ["eu-west-1"], "passphrase": null,
+        });
+        self.ask("create_engagement", request).await;
+        path
+    }
+
+    /// Makes an engagement with that copy imported, and opens it.
+    async fn import(&self, copy: &Copy, name: &str) -> PathBuf {
+        let path = self.create(name).await;
+        self.ask("import_files", json!({ "paths": [copy.folder.path()] }))
+            .await;
+        path
+    }
+
+    /// Verifies what was imported, to the end.
+    async fn proof_of_imported(&self) -> Value {
+        self.ask("start_proof", json!({ "path": "", "keys": self.keys }))
+            .await;
+        self.ended().await
     }
 
     /// Waits until no file is being read any more.
@@ -298,7 +328,7 @@ fn a_folder_that_proves_nothing_says_what_is_needed() {
         let slice = json!({ "chain": 0, "slice": { "offset": 0, "limit": 1 } });
         let (code, message) = window.try_ask("proof_days", slice).await.unwrap_err();
         assert_eq!(code, "not_found");
-        assert!(message.contains("verify one first"), "{message}");
+        assert!(message.contains("what was imported first"), "{message}");
 
         let gone = json!({ "path": empty.path("gone"), "keys": window.keys });
         window.ask("start_proof", gone).await;
@@ -337,5 +367,108 @@ fn keys_that_cannot_be_had_are_named_and_the_proof_before_stays() {
         let beyond = json!({ "slice": { "offset": u64::MAX, "limit": u32::MAX } });
         let slice = window.ask("proof_faults", beyond).await;
         assert_eq!((&slice["total"], &slice["rows"]), (&json!(0), &json!([])));
+    });
+}
+
+/// How often something was done, as the log of an engagement says.
+fn times(path: &Path, act: &str) -> usize {
+    let sql = "SELECT action FROM v_activity";
+    let acts = foreign("sqlite3", &[text(path), sql], path.parent().unwrap());
+    acts.lines().filter(|line| *line == act).count()
+}
+
+#[test]
+fn a_verdict_on_what_was_imported_goes_with_its_engagement_and_one_on_a_folder_stays() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    window.runtime.block_on(async {
+        let first = window.import(&copy, "a.tickmark").await;
+        let now = window.proof_of_imported().await;
+        assert_eq!(
+            (&now["state"], &now["keys"]),
+            (&json!("done"), &json!(1)),
+            "{now}"
+        );
+        window.create("b.tickmark").await;
+        assert_eq!(window.ask("proof", json!({})).await["state"], "idle");
+
+        window
+            .ask("open_engagement", json!({ "path": first, "passphrase": null }))
+            .await;
+        assert_eq!(window.proof_of_imported().await["state"], "done");
+        window.ask("close_engagement", json!({})).await;
+        assert_eq!(window.ask("proof", json!({})).await["state"], "idle");
+
+        let before = window.proof(&copy).await;
+        window
+            .ask("open_engagement", json!({ "path": first, "passphrase": null }))
+            .await;
+        assert_eq!(window.ask("proof", json!({})).await, before);
+    });
+}
+
+#[test]
+fn a_proof_under_way_ends_with_its_engagement_and_keeps_nothing_afterwards() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    window.runtime.block_on(async {
+        let first = window.import(&copy, "a.tickmark").await;
+        let looks = || times(&first, "files.proven");
+        let before = looks();
+        let asked = window.ask("start_proof", json!({ "path": "", "keys": "" }));
+        let (begun, go) = window.held(asked).await;
+        assert_eq!(begun["state"], "running");
+        let closed = window.ask("close_engagement", json!({}));
+        // It is told to stop before it is let go on.
+        tokio::join!(closed, async { go.send(()).unwrap() });
+        assert_eq!(looks(), before);
+        assert_eq!(window.ask("proof", json!({})).await["state"], "idle");
+        window.import(&copy, "b.tickmark").await;
+        assert_eq!(window.proof_of_imported().await["report"]["verdict"], "good");
+        assert_eq!(looks(), before);
+    });
+}
+
+#[test]
+fn who_may_not_begin_a_proof_has_given_no_keys() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    let others = window.keys.with_file_name("others.json");
+    std::fs::write(&others, listed(&[Key::second()])).unwrap();
+    window.runtime.block_on(async {
+        let path = window.import(&copy, "a.tickmark").await;
+        let start = |keys: &Path| window.try_ask("start_proof", json!({ "path": "", "keys": keys }));
+        let both = async { tokio::join!(start(&window.keys), start(&others)) };
+        let ((first, second), go) = window.held(both).await;
+        assert!(first.is_ok() != second.is_ok(), "one of them begins");
+        go.send(()).unwrap();
+        let now = window.ended().await;
+        assert_eq!((&now["state"], &now["keys"]), (&json!("done"), &json!(1)));
+        assert_eq!(times(&path, "keys.given"), 1);
+    });
+}
+
+#[test]
+fn what_was_imported_is_not_called_a_folder() {
+    let (window, copy) = (Window::new(), Copy::whole(2));
+    window.runtime.block_on(async {
+        window.create("a.tickmark").await;
+        let now = window.proof_of_imported().await;
+        let message = now["message"].as_str().unwrap();
+        assert!(
+            message.starts_with("What was imported holds no CloudTrail digest"),
+            "{now}"
+        );
+
+        window
+            .ask("import_files", json!({ "paths": [copy.folder.path()] }))
+            .await;
+        let start = || window.try_ask("start_proof", json!({ "path": "", "keys": "" }));
+        let both = async { tokio::join!(start(), start()) };
+        let ((first, second), go) = window.held(both).await;
+        let (_, message) = first.err().or(second.err()).unwrap();
+        assert!(
+            message.starts_with("What was imported is being verified already"),
+            "{message}"
+        );
+        go.send(()).unwrap();
+        window.ended().await;
     });
 }

@@ -4,11 +4,14 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
+use serde_json::json;
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
+use tickmark_domain::verification::{FileVerdict, ProvenKind};
 use tickmark_package::{Kind, PackageError, Verdict, VerifyOptions};
-use tickmark_store::{NewEngagement, Store};
+use tickmark_store::{FileProof, FoundProofs, NewEngagement, Store, canonical_json};
 
-use crate::support::{Case, MADE_WITH, at, files_in, read, told, verify};
+use crate::support::{Case, MADE_WITH, at, files_in, open_to_read, read, told, verify};
 
 /// A closed engagement of its own.
 fn closed() -> (TempDir, PathBuf) {
@@ -112,7 +115,7 @@ fn a_changed_log_is_located_at_its_entry() {
 #[test]
 fn a_changed_original_is_named_by_its_hash() {
     let (_folder, path) = closed();
-    let store = crate::support::open_to_read(&path);
+    let store = open_to_read(&path);
     let artifact = store
         .list_artifacts()
         .unwrap()
@@ -229,6 +232,107 @@ fn work_that_was_changed_beside_the_log_is_located() {
         let told = after(sql);
         assert!(told.iter().any(|t| t.starts_with(expected)), "{sql}: {told:?}");
     }
+}
+
+/// A closed engagement in which two files were proven by two keys.
+fn proven() -> (TempDir, PathBuf) {
+    let Case {
+        folder, path, store, ..
+    } = Case::new();
+    let keys = vec![b"a key".to_vec(), b"another".to_vec()];
+    store
+        .give_keys(keys, "keys.json", "Dana Whitfield", at(60))
+        .unwrap();
+    let file = |artifact_id| FileProof {
+        artifact_id,
+        kind: ProvenKind::Log,
+        verdict: FileVerdict::Invalid,
+        reason: "its hash is another".into(),
+        chain: "a trail".into(),
+        by: "a digest".into(),
+        at: at(61),
+    };
+    let found = FoundProofs {
+        verdict: Verdict::Bad,
+        files: vec![file(1), file(2)],
+        keys: 2,
+    };
+    store.keep_proofs(found, "Dana Whitfield", at(61)).unwrap();
+    (folder, path)
+}
+
+/// Appends an entry to the log of a closed engagement, as an older Tickmark wrote it.
+fn append(path: &Path, action: &str, subject: &str, detail: &str) {
+    let head = open_to_read(path).activity_head().unwrap();
+    let (seq, at) = (head.seq + 1, at(70));
+    let entry = json!({
+        "seq": seq, "at": at.to_string(), "actor": "Dana Whitfield", "action": action, "subject": subject,
+        "detail": detail, "previous": head.hash,
+    });
+    let hash = hex::encode(Sha256::digest(canonical_json(&entry).unwrap()));
+    let (ms, before) = (at.ms(), head.hash);
+    let sql = format!(
+        "INSERT INTO activity VALUES ({seq}, {ms}, 'Dana Whitfield', '{action}', '{subject}', '{detail}', x'{before}', x'{hash}');
+         UPDATE activity_head SET seq = {seq}, hash = x'{hash}'"
+    );
+    sqlite3(path, &sql);
+}
+
+#[test]
+fn verdicts_and_keys_that_were_changed_beside_the_log_are_located() {
+    for (sql, expected) in [
+        ("UPDATE file_proof SET verdict = 'valid'", "verdicts changed"),
+        (
+            "UPDATE file_proof SET proven_by = 'another digest'",
+            "verdicts changed",
+        ),
+        (
+            "DELETE FROM file_proof WHERE artifact_id = (SELECT max(artifact_id) FROM file_proof)",
+            "verdicts changed",
+        ),
+        ("DELETE FROM file_proof", "verdicts changed"),
+        (
+            "UPDATE given_key SET der = x'00' WHERE der = CAST('a key' AS BLOB)",
+            "keys/",
+        ),
+        ("UPDATE given_key SET given_by = 'Mallory'", "keys/"),
+        (
+            "INSERT INTO given_key VALUES (x'00', 'keys.json', 'Dana Whitfield', 0)",
+            "keys/",
+        ),
+        ("DELETE FROM given_key", "activity/"),
+    ] {
+        let (_folder, path) = proven();
+        assert_eq!(told(&verify(&path)), Vec::<String>::new());
+        sqlite3(&path, sql);
+        let told = told(&verify(&path));
+        assert!(told.iter().any(|t| t.starts_with(expected)), "{sql}: {told:?}");
+    }
+}
+
+#[test]
+fn a_verdict_that_no_look_found_is_told() {
+    let told = after("INSERT INTO file_proof SELECT min(id), 'log', 'valid', '', '', '', 0 FROM artifact");
+    assert_eq!(told, ["verdicts added"]);
+}
+
+#[test]
+fn verdicts_and_keys_of_an_older_tickmark_are_not_held_against_it() {
+    let (_folder, path) = closed();
+    append(&path, "keys.given", "keys.json", r#"{"keys":1}"#);
+    append(
+        &path,
+        "files.proven",
+        "files",
+        r#"{"files":1,"keys":1,"valid":1,"verdict":"good"}"#,
+    );
+    let given = at(70).ms();
+    let sql = format!(
+        "INSERT INTO given_key VALUES (x'00', 'keys.json', 'Dana Whitfield', {given});
+         INSERT INTO file_proof SELECT min(id), 'log', 'valid', '', '', '', 0 FROM artifact"
+    );
+    sqlite3(&path, &sql);
+    assert_eq!(told(&verify(&path)), Vec::<String>::new());
 }
 
 #[test]

@@ -73,6 +73,35 @@ fn a_thing_that_goes_back_to_what_it_was_is_a_third_version() {
 }
 
 #[test]
+fn every_version_of_a_kind_is_told_oldest_first_and_nothing_else() {
+    let bench = Bench::new();
+    for (n, text) in ["on", "off", "on again"].iter().enumerate() {
+        let body = format!("{{\"v\":{n}}}");
+        let facts = vec![
+            rule("a", text),
+            event(&format!("event {n}"), "jonas"),
+            rule("b", "as it was"),
+        ];
+        collect(&bench.store, "A", &body, facts);
+    }
+    let versions = bench.store.list_versions("config.rule").unwrap();
+    let told: Vec<(&str, &str)> = versions
+        .iter()
+        .map(|v| (v.native_id.as_str(), v.data.as_deref().unwrap_or_default()))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("a", r#"{"text":"on"}"#),
+            ("b", r#"{"text":"as it was"}"#),
+            ("a", r#"{"text":"off"}"#),
+            ("a", r#"{"text":"on again"}"#),
+        ]
+    );
+    assert!(bench.store.list_versions("config.recorder").unwrap().is_empty());
+}
+
+#[test]
 fn another_story_of_the_same_event_conflicts_and_its_original_stays() {
     let bench = Bench::with_controls();
     let control = bench.control("LOG-002");

@@ -4,10 +4,11 @@ use std::path::Path;
 
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
+use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
 use tickmark_domain::{MachineResult, Outcome, Source};
 use tickmark_store::{
-    Codec, EvidenceFilter, FileEnd, FileReceipt, NewFact, NewFile, NewRun, Original, PageStored, Store,
-    Versions, content_hash,
+    Codec, EvidenceFilter, FileEnd, FileProof, FileReceipt, FoundProofs, NewFact, NewFile, NewRun, Original,
+    PageStored, Store, Versions, content_hash,
 };
 
 use crate::support::{
@@ -101,6 +102,99 @@ fn an_import_names_the_events_that_conflict() {
         .store_files(run, vec![file(b"log 1", vec![event("e1", "mara")])], at(21))
         .unwrap();
     assert_eq!(told[0].conflicting, ["e1"]);
+}
+
+#[test]
+fn a_file_that_was_imported_counts_once_and_by_its_kind() {
+    let bench = Bench::new();
+    let of_kind = |name: &str, kind: &str| {
+        let mut file = file(name.as_bytes(), vec![]);
+        file.receipt.parameters = serde_json::json!({ "file": name, "kind": kind }).to_string();
+        file
+    };
+    for _ in 0..2 {
+        let batch = vec![
+            of_kind("one", "CloudTrail digest"),
+            of_kind("two", "CloudTrail digest"),
+            of_kind("three", "CloudTrail log"),
+        ];
+        let run = import_run(&bench.store);
+        bench.store.store_files(run, batch, at(20)).unwrap();
+    }
+    collect(&bench.store, "A", "one page", vec![]);
+    for (kinds, files) in [
+        (&["CloudTrail digest"][..], 2),
+        (&["CloudTrail digest", "CloudTrail log"], 3),
+        (&["request list"], 0),
+        (&[], 0),
+    ] {
+        assert_eq!(bench.store.count_imported(kinds).unwrap(), files, "{kinds:?}");
+        assert_eq!(
+            bench.store.list_imported(kinds).unwrap().len() as u64,
+            files,
+            "{kinds:?}"
+        );
+    }
+}
+
+#[test]
+fn a_verdict_rests_on_all_files_and_goes_when_one_of_them_is_taken_back() {
+    let bench = Bench::new();
+    let store = &bench.store;
+    let kept = import_run(store);
+    store
+        .store_files(kept, vec![file(b"kept", vec![])], at(11))
+        .unwrap();
+    store.finish_run(kept, "Dana Whitfield", at(12)).unwrap();
+    let proof = |artifact_id| FileProof {
+        artifact_id,
+        kind: ProvenKind::Log,
+        verdict: FileVerdict::Valid,
+        reason: String::new(),
+        chain: "a trail".into(),
+        by: "a digest".into(),
+        at: at(13),
+    };
+    let look = |files: Vec<FileProof>| {
+        let verdict = Verdict::Good;
+        let found = FoundProofs {
+            verdict,
+            files,
+            keys: 1,
+        };
+        store.keep_proofs(found, "Dana Whitfield", at(13)).unwrap();
+    };
+    look(vec![proof(1)]);
+    let other = import_run(store);
+    store
+        .store_files(other, vec![file(b"other", vec![])], at(14))
+        .unwrap();
+    assert_eq!(
+        store.take_back(other, "Dana Whitfield", at(15)).unwrap().verdicts,
+        0
+    );
+    assert!(
+        store.file_proof(1).unwrap().is_some(),
+        "no look has seen the other"
+    );
+
+    let digest = import_run(store);
+    store
+        .store_files(digest, vec![file(b"digest", vec![])], at(16))
+        .unwrap();
+    look(vec![proof(1), proof(2)]);
+    assert_eq!(
+        store
+            .take_back(digest, "Dana Whitfield", at(17))
+            .unwrap()
+            .verdicts,
+        2
+    );
+    assert_eq!(store.proofs_digest().unwrap().0, 0);
+    let log = store.list_activity(0, 100).unwrap();
+    let last = log.last().unwrap();
+    assert_eq!(last.action, "run.taken_back");
+    assert!(last.detail.contains(r#""verdicts":2"#), "{}", last.detail);
 }
 
 #[test]

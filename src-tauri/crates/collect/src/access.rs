@@ -61,12 +61,8 @@ impl Access {
         if reason.contains(CLOCK) {
             return "set the clock right, and collect again".to_owned();
         }
-        if reason.contains(NO_ACCESS) {
-            let profile = self.used_profile().unwrap_or_else(|| "default".to_owned());
-            return format!(
-                "the login holds, but does not open that account in that role: check sso_account_id and sso_role_name \
-                 of the profile {profile}"
-            );
+        if let Some(way_out) = self.shut_out(reason) {
+            return way_out;
         }
         let sign_in = match (self.used_profile(), is_sso(reason)) {
             (None, false) => "sign in, set AWS_PROFILE, or name a profile".to_owned(),
@@ -84,6 +80,30 @@ impl Access {
         }
     }
 
+    /// What a person does when credentials that let in before no longer do, and `reason` is what was said.
+    pub(crate) fn way_back(&self, account: &str, reason: &str) -> String {
+        match self.shut_out(reason) {
+            Some(way_out) => {
+                format!("Account {account} no longer lets anybody in ({reason}): {way_out}. Then go on.")
+            }
+            None => format!(
+                "The credentials for account {account} have expired ({reason}). Sign in again{}, then go on.",
+                self.login(reason)
+            ),
+        }
+    }
+
+    /// What a person does whose login is good and may not take the role; none where something else was said.
+    fn shut_out(&self, reason: &str) -> Option<String> {
+        is_shut_out(reason).then(|| {
+            let profile = self.used_profile().unwrap_or_else(|| "default".to_owned());
+            format!(
+                "the login holds, but does not open that account in that role: check sso_account_id and sso_role_name \
+                 of the profile {profile}"
+            )
+        })
+    }
+
     /// How a person signs in with the profile, as it follows the words "sign in"; empty where nothing is known of it.
     pub(crate) fn login(&self, reason: &str) -> String {
         match (self.login_command(reason), self.used_profile()) {
@@ -93,10 +113,12 @@ impl Access {
         }
     }
 
-    /// The command with which a person signs in, where what was said is about IAM Identity Center.
+    /// The command with which a person signs in, where what was said is about IAM Identity Center and not about a login
+    /// that holds.
     pub(crate) fn login_command(&self, reason: &str) -> Option<String> {
         let profile = || self.used_profile().map(|profile| format!(" --profile {profile}"));
-        is_sso(reason).then(|| format!("aws sso login{}", profile().unwrap_or_default()))
+        (is_sso(reason) && !is_shut_out(reason))
+            .then(|| format!("aws sso login{}", profile().unwrap_or_default()))
     }
 
     fn used_profile(&self) -> Option<String> {
@@ -122,6 +144,11 @@ fn is_sso(reason: &str) -> bool {
     reason.to_ascii_lowercase().contains("sso")
 }
 
+/// Whether what was said is that a login holds and may not take the role.
+fn is_shut_out(reason: &str) -> bool {
+    reason.contains(NO_ACCESS)
+}
+
 /// "Now", passed in by the outermost layer.
 pub(crate) type Clock = std::sync::Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
@@ -141,6 +168,33 @@ mod tests {
         for secret in ["extern-7", "AKIA", "wJalr", "bKals"] {
             assert!(!printed.contains(secret), "{printed}");
         }
+    }
+
+    #[test]
+    fn a_login_that_no_longer_opens_an_account_has_not_expired() {
+        let access = Access {
+            profile: Some("corp-audit".to_owned()),
+            ..Access::default()
+        };
+        let shut_out = "sso: ForbiddenException: No access";
+        let said = access.way_back("111122223333", shut_out);
+        assert!(
+            said.contains("111122223333") && said.contains(&access.way_out(shut_out)),
+            "{said}"
+        );
+        assert!(
+            !said.contains("expired") && !said.contains("Sign in again"),
+            "{said}"
+        );
+        assert_eq!(access.login_command(shut_out), None);
+
+        let ended = "sso: UnauthorizedException: Session token not found or invalid";
+        let said = access.way_back("111122223333", ended);
+        assert!(
+            said.contains("have expired") && said.contains("aws sso login"),
+            "{said}"
+        );
+        assert!(access.login_command(ended).is_some());
     }
 
     #[test]

@@ -132,18 +132,18 @@ impl Job {
             }
             if !told {
                 told = true;
-                self.tracker.say(&message);
+                self.tracker.say_of_network(&message);
             }
             self.wait(tokio::time::sleep(pause)).await?;
             pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
         };
         if told {
-            self.tracker.say("");
+            self.tracker.say_of_network("");
         }
         ended
     }
 
-    /// Credentials of a generation no longer work: loads them again once, then asks the person.
+    /// Credentials of a generation no longer let in: loads them again once, then asks the person.
     async fn renew(&self, session: &Session, generation: u64, said: &str) -> Done<()> {
         let _one_at_a_time = session.renewing.lock().await;
         if session.generation().number != generation {
@@ -153,11 +153,7 @@ impl Job {
             session.renew().await;
             return Ok(());
         }
-        let message = format!(
-            "The credentials for account {} have expired ({said}). Sign in again{}, then go on.",
-            session.account,
-            session.login(said)
-        );
+        let message = session.way_back(said);
         if self.when_expired == WhenExpired::End {
             return Err(self.halt(Halt::Credentials(message)));
         }

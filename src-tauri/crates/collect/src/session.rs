@@ -136,9 +136,9 @@ impl Session {
         self.answered.load(Ordering::Relaxed) >= self.generation().number
     }
 
-    /// How a person signs in again, where that is known.
-    pub fn login(&self, said: &str) -> String {
-        self.access.login(said)
+    /// What happened to credentials that let in before, and what a person does.
+    pub fn way_back(&self, said: &str) -> String {
+        self.access.way_back(&self.account, said)
     }
 
     /// The command with which a person signs in again, where it is known.

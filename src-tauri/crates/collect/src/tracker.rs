@@ -35,6 +35,8 @@ struct Now {
     forecast: Forecast,
     paused: usize,
     waiting: Vec<Waiting>,
+    /// What is said of the network; empty while it is there.
+    network: String,
     new_facts: u64,
     changed_facts: u64,
     told: Option<Instant>,
@@ -66,6 +68,7 @@ impl Tracker {
                 forecast: Forecast::default(),
                 paused: 0,
                 waiting: Vec::new(),
+                network: String::new(),
                 new_facts: 0,
                 changed_facts: 0,
                 told: None,
@@ -200,9 +203,12 @@ impl Tracker {
         });
     }
 
-    /// What a person should know while it goes on; empty when there is nothing (any more).
-    pub fn say(&self, message: &str) {
-        self.change(true, |now| message.clone_into(&mut now.progress.message));
+    /// What a person should know of the network while it goes on; empty when it is there (again).
+    pub fn say_of_network(&self, message: &str) {
+        self.change(true, |now| {
+            message.clone_into(&mut now.network);
+            now.settle_message();
+        });
     }
 
     /// The collection ended.
@@ -273,7 +279,48 @@ impl Now {
     fn settle_credentials(&mut self) {
         let first = self.waiting.first();
         self.progress.login = first.map(|waiting| waiting.login.clone()).unwrap_or_default();
-        self.progress.message = message_of(&self.waiting);
+        self.settle_message();
         self.settle();
+    }
+
+    /// What still holds is said: who waits for credentials, and whether the network is away.
+    fn settle_message(&mut self) {
+        let waits = message_of(&self.waiting);
+        let said = [waits.as_str(), &self.network]
+            .into_iter()
+            .filter(|words| !words.is_empty());
+        self.progress.message = said.collect::<Vec<_>>().join(" ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::Limits;
+
+    #[test]
+    fn what_an_account_waits_for_is_said_while_the_network_goes_and_comes_back() {
+        let last = Arc::new(Mutex::new(String::new()));
+        let told = Arc::clone(&last);
+        let tell = move |progress: Progress| {
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = progress.message;
+        };
+        let tracker = Tracker::new(1, false, Arc::new(Paces::new(Limits::none())), Arc::new(tell));
+        let said = || last.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        tracker.say_of_network("The network is away.");
+        assert_eq!(said(), "The network is away.");
+        tracker.wait_for_credentials(Waiting {
+            account: "111122223333".to_owned(),
+            message: "Sign in again.".to_owned(),
+            login: String::new(),
+        });
+        assert_eq!(said(), "Sign in again. The network is away.");
+        tracker.say_of_network("");
+        assert_eq!(said(), "Sign in again.");
+        tracker.say_of_network("The network is away.");
+        tracker.wait_no_longer("111122223333");
+        assert_eq!(said(), "The network is away.");
+        tracker.say_of_network("");
+        assert_eq!(said(), "");
     }
 }

@@ -96,9 +96,7 @@ pub fn keys_of(store: &Store) -> Result<PublicKeys, StoreError> {
 /// How many digests and signature files were taken in.
 pub fn count_proving(store: &Store) -> Result<u64, StoreError> {
     let proving = [Kind::Digest.title(), Kind::ResultSignature.title()];
-    let mut files = store.list_imported(&proving)?;
-    files.dedup_by_key(|file| file.artifact_id);
-    Ok(files.len() as u64)
+    store.count_imported(&proving)
 }
 
 /// Whether an import that brought files of these kinds, or none, leaves verdicts behind that should be found anew.

@@ -52,7 +52,7 @@ pub use link::ATTACHED;
 pub use migrate::{MIGRATIONS, Migrated, Migration, migrate};
 pub use open_files::is_open;
 pub use package::PackageRecord;
-pub use proof::{ArtifactReader, FileProof, FoundProofs, ImportedFile, NamedProof};
+pub use proof::{ArtifactReader, FileProof, FoundProofs, GivenKey, ImportedFile, NamedProof};
 pub use read::{
     AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactKey,
     FactRecord, FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord,

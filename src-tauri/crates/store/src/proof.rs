@@ -1,16 +1,19 @@
 //! What CloudTrail's own proof says of the files that were taken in, and the public keys that a person gave for it.
 //!
 //! A verdict is a finding about all files together: a later look at more of them replaces every one. The activity log
-//! keeps what each look found.
+//! keeps a digest over what each look found and the hash of every key, so that a row that was changed, removed or slipped
+//! in afterwards is found.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::json;
-use tickmark_domain::Timestamp;
+use sha2::{Digest, Sha256};
 use tickmark_domain::verification::{FileVerdict, ProvenKind, Verdict};
+use tickmark_domain::{Source, Timestamp};
 
 use crate::Store;
 use crate::activity::{Act, append};
 use crate::error::{Result, StoreError};
+use crate::seal;
 
 /// How a file that was taken in stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -53,6 +56,19 @@ pub struct FoundProofs {
     pub keys: usize,
 }
 
+/// A public key that a person vouched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenKey {
+    /// Of the key in DER; hex.
+    pub sha256: String,
+    /// The file that it came in.
+    pub file: String,
+    /// Who gave it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
 /// A file that was taken in, by what its receipt calls it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ImportedFile {
@@ -64,20 +80,47 @@ pub struct ImportedFile {
     pub size_bytes: u64,
 }
 
+/// Files that imports brought, of the kinds `?1` and the sources `?2`: found by their receipts, which are few beside
+/// all pages, and these by the index over steps.
+const IMPORTED: &str = "FROM receipt r INDEXED BY receipt_step
+  CROSS JOIN receipt_page p ON p.receipt_id = r.id JOIN artifact o ON o.id = p.artifact_id
+  WHERE r.source IN (SELECT value FROM json_each(?2)) AND r.operation = 'import'
+    AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))";
+
+fn list_sql() -> String {
+    format!(
+        "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), o.size_bytes, min(r.id) {IMPORTED}
+         GROUP BY p.artifact_id ORDER BY p.artifact_id"
+    )
+}
+
+fn count_sql() -> String {
+    format!("SELECT count(DISTINCT p.artifact_id) {IMPORTED}")
+}
+
+/// What [`IMPORTED`] asks for.
+fn wanted(kinds: &[&str]) -> [String; 2] {
+    let sources: Vec<&str> = Source::ALL.iter().map(|source| source.as_str()).collect();
+    [json!(kinds).to_string(), json!(sources).to_string()]
+}
+
 impl Store {
+    /// How many files imports brought, of these kinds as their receipts name them. A file that came twice counts once.
+    pub fn count_imported(&self, kinds: &[&str]) -> Result<u64> {
+        let wanted = wanted(kinds);
+        self.read(move |conn| {
+            let mut statement = conn.prepare_cached(&count_sql())?;
+            Ok(statement.query_row(wanted, |r| crate::read::count(r, 0))?)
+        })
+    }
+
     /// Files that imports brought, of these kinds as their receipts name them. A file that came under several names is
     /// there under each.
     pub fn list_imported(&self, kinds: &[&str]) -> Result<Vec<ImportedFile>> {
-        let kinds = json!(kinds).to_string();
+        let wanted = wanted(kinds);
         self.read(move |conn| {
-            let mut statement = conn.prepare_cached(
-                "SELECT p.artifact_id, json_extract(r.parameters, '$.file') AS name, o.size_bytes, min(r.id) AS came
-                 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id JOIN artifact o ON o.id = p.artifact_id
-                 WHERE r.operation = 'import'
-                   AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
-                 GROUP BY p.artifact_id, name ORDER BY p.artifact_id, came",
-            )?;
-            let rows = statement.query_map([kinds], |r| {
+            let mut statement = conn.prepare_cached(&list_sql())?;
+            let rows = statement.query_map(wanted, |r| {
                 Ok(ImportedFile {
                     artifact_id: r.get(0)?,
                     name: r.get(1)?,
@@ -121,6 +164,7 @@ impl Store {
                         "files": found.files.len(),
                         "valid": valid.count(),
                         "keys": found.keys,
+                        "sha256": digest(tx)?.1,
                     }),
                 },
             )?;
@@ -144,18 +188,15 @@ impl Store {
     /// Whether the newest look at all files does not know what is here now: keys were given since, or a file of these
     /// kinds has no verdict.
     pub fn is_proof_behind(&self, kinds: &[&str]) -> Result<bool> {
-        let kinds = json!(kinds).to_string();
+        let wanted = wanted(kinds);
         self.read(move |conn| {
-            Ok(conn
-                .prepare_cached(
-                    "SELECT EXISTS (SELECT 1 FROM given_key
-                       WHERE given_at > (SELECT coalesce(max(proven_at), -1) FROM file_proof))
-                     OR EXISTS (SELECT 1 FROM receipt r JOIN receipt_page p ON p.receipt_id = r.id
-                       WHERE r.operation = 'import'
-                         AND json_extract(r.parameters, '$.kind') IN (SELECT value FROM json_each(?1))
-                         AND NOT EXISTS (SELECT 1 FROM file_proof f WHERE f.artifact_id = p.artifact_id))",
-                )?
-                .query_row([kinds], |r| r.get(0))?)
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM given_key
+                   WHERE given_at > (SELECT coalesce(max(proven_at), -1) FROM file_proof))
+                 OR EXISTS (SELECT 1 {IMPORTED}
+                   AND NOT EXISTS (SELECT 1 FROM file_proof f WHERE f.artifact_id = p.artifact_id))"
+            );
+            Ok(conn.prepare_cached(&sql)?.query_row(wanted, |r| r.get(0))?)
         })
     }
 
@@ -180,20 +221,28 @@ impl Store {
         })
     }
 
+    /// How many files have a verdict, and the digest over all of them, as the entry of the look that found them has it.
+    pub fn proofs_digest(&self) -> Result<(u64, String)> {
+        self.read(digest)
+    }
+
     /// Keeps public keys, in DER, that a person vouches for; those that are there already stay as they are. How many
     /// were new.
     pub fn give_keys(&self, keys: Vec<Vec<u8>>, file: &str, actor: &str, at: Timestamp) -> Result<u64> {
         let (file, actor) = (file.to_owned(), actor.to_owned());
         self.write(move |tx, _| {
-            let mut new: u64 = 0;
+            let mut new = Vec::new();
             for der in &keys {
-                new += tx
+                let is_new = tx
                     .prepare_cached(
                         "INSERT OR IGNORE INTO given_key (der, file, given_by, given_at) VALUES (?1, ?2, ?3, ?4)",
                     )?
-                    .execute((der, &file, &actor, at.ms()))? as u64;
+                    .execute((der, &file, &actor, at.ms()))?;
+                if is_new > 0 {
+                    new.push(hex::encode(Sha256::digest(der)));
+                }
             }
-            if new > 0 {
+            if !new.is_empty() {
                 append(
                     tx,
                     &Act {
@@ -201,11 +250,11 @@ impl Store {
                         actor: &actor,
                         action: "keys.given",
                         subject: &file,
-                        detail: json!({ "keys": new }),
+                        detail: json!({ "keys": new.len(), "sha256": new }),
                     },
                 )?;
             }
-            Ok(new)
+            Ok(new.len() as u64)
         })
     }
 
@@ -217,6 +266,42 @@ impl Store {
             Ok(rows.collect::<rusqlite::Result<_>>()?)
         })
     }
+
+    /// The same keys by their hashes, with who gave each.
+    pub fn list_given_keys(&self) -> Result<Vec<GivenKey>> {
+        self.read(|conn| {
+            let sql = "SELECT der, file, given_by, given_at FROM given_key ORDER BY given_at, der";
+            let mut statement = conn.prepare_cached(sql)?;
+            let rows = statement.query_map([], |r| {
+                Ok(GivenKey {
+                    sha256: hex::encode(Sha256::digest(r.get_ref(0)?.as_bytes()?)),
+                    file: r.get(1)?,
+                    by: r.get(2)?,
+                    at: Timestamp::from_ms(r.get(3)?),
+                })
+            })?;
+            Ok(rows.collect::<rusqlite::Result<_>>()?)
+        })
+    }
+}
+
+/// How many verdicts there are, and the digest over them in the order of their files' hashes.
+fn digest(conn: &Connection) -> Result<(u64, String)> {
+    let mut hash = Sha256::new();
+    let mut statement = conn.prepare_cached(
+        "SELECT o.sha256, p.kind, p.verdict, p.reason, p.chain, p.proven_by, p.proven_at
+         FROM file_proof p LEFT JOIN artifact o ON o.id = p.artifact_id ORDER BY o.sha256, p.artifact_id",
+    )?;
+    let columns = statement.column_count();
+    let mut rows = statement.query([])?;
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        for column in 0..columns {
+            seal::add(&mut hash, row.get_ref(column)?);
+        }
+        count += 1;
+    }
+    Ok((count, hex::encode(hash.finalize())))
 }
 
 fn read_row(r: &rusqlite::Row<'_>) -> rusqlite::Result<FileProof> {
@@ -271,5 +356,22 @@ impl std::io::Read for ArtifactReader {
         buffer[..n].copy_from_slice(&left[..n]);
         self.taken += n;
         Ok(n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::plan::scanned;
+
+    #[test]
+    fn what_was_imported_is_counted_and_listed_without_going_through_pages_or_receipts() {
+        for sql in [count_sql(), list_sql()] {
+            assert_eq!(
+                scanned(&sql),
+                ["json_each", "json_each"],
+                "the kinds and the sources"
+            );
+        }
     }
 }

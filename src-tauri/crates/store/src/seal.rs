@@ -133,7 +133,7 @@ fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
 }
 
 /// A value with its kind and length, so that no two rows read the same.
-fn add(hash: &mut Sha256, value: ValueRef<'_>) {
+pub(crate) fn add(hash: &mut Sha256, value: ValueRef<'_>) {
     let (kind, bytes) = match value {
         ValueRef::Null => (0, &[][..]),
         ValueRef::Integer(n) => {

@@ -1,6 +1,8 @@
 //! An import that is cancelled is taken back whole: its facts, receipts and originals leave the file in one transaction,
 //! and what its facts stood for before stands again. The activity log keeps that it was begun and taken back.
 //!
+//! Where CloudTrail's proof looked at a file of it, every verdict goes: each rests on all files together.
+//!
 //! A fact that a seal covers is never taken back: the log says that it was there.
 
 use rusqlite::{OptionalExtension, Transaction};
@@ -22,6 +24,8 @@ pub struct TakenBack {
     pub receipts: u64,
     /// Originals that nothing else stands on.
     pub originals: u64,
+    /// Verdicts on files that rested on these.
+    pub verdicts: u64,
 }
 
 impl Store {
@@ -65,10 +69,13 @@ impl Store {
                 "DELETE FROM original WHERE id IN (SELECT artifact_id FROM receipt_page)
                    OR EXISTS (SELECT 1 FROM fact WHERE fact.artifact_id = original.id)
                    OR id IN (SELECT content_artifact_id FROM sign_off)
-                   OR id IN (SELECT artifact_id FROM flawed_page);
-                 DELETE FROM file_proof WHERE artifact_id IN (SELECT id FROM original);
-                 DELETE FROM artifact_chunk WHERE artifact_id IN (SELECT id FROM original);",
+                   OR id IN (SELECT artifact_id FROM flawed_page);",
             )?;
+            let verdicts = tx.execute(
+                "DELETE FROM file_proof WHERE EXISTS (SELECT 1 FROM file_proof p JOIN original o ON o.id = p.artifact_id)",
+                [],
+            )?;
+            tx.execute("DELETE FROM artifact_chunk WHERE artifact_id IN (SELECT id FROM original)", [])?;
             let originals = tx.execute("DELETE FROM artifact WHERE id IN (SELECT id FROM original)", [])?;
             tx.execute("DELETE FROM run WHERE id = ?1", run)?;
             let stands_again: i64 = tx.query_row("SELECT count(*) FROM back", [], |r| r.get(0))?;
@@ -84,7 +91,13 @@ impl Store {
                 facts: facts as u64,
                 receipts: receipts as u64,
                 originals: originals as u64,
+                verdicts: verdicts as u64,
             };
+            let mut detail =
+                json!({ "facts": done.facts, "receipts": done.receipts, "originals": done.originals });
+            if done.verdicts > 0 {
+                detail["verdicts"] = done.verdicts.into();
+            }
             append(
                 tx,
                 &Act {
@@ -92,7 +105,7 @@ impl Store {
                     actor: &actor,
                     action: "run.taken_back",
                     subject: &format!("run {run_id}"),
-                    detail: json!({ "facts": done.facts, "receipts": done.receipts, "originals": done.originals }),
+                    detail,
                 },
             )?;
             Ok(done)

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::ops::ControlFlow;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -25,15 +25,15 @@ const TOLD_EVERY_MS: u128 = 120;
 /// A proof under way, or done.
 pub(crate) struct Proving {
     path: String,
-    keys: u32,
+    keys: AtomicU32,
     stopped: AtomicBool,
     reading: Mutex<(Reading, Instant)>,
     ended: Mutex<Option<Result<Arc<Proven>, CommandError>>>,
 }
 
 impl Proving {
-    /// One that begins.
-    pub fn new(path: &str, keys: usize) -> Arc<Self> {
+    /// One that begins; without a path it is of what was imported.
+    pub fn new(path: &str) -> Arc<Self> {
         let reading = Reading {
             files: 0,
             of: 0,
@@ -41,7 +41,7 @@ impl Proving {
         };
         Arc::new(Self {
             path: path.to_owned(),
-            keys: u32::try_from(keys).unwrap_or(u32::MAX),
+            keys: AtomicU32::new(0),
             stopped: AtomicBool::new(false),
             reading: Mutex::new((reading, Instant::now())),
             ended: Mutex::new(None),
@@ -62,6 +62,17 @@ impl Proving {
             ControlFlow::Continue(())
         };
         (flow, due)
+    }
+
+    /// Takes how many public keys it has.
+    pub fn by_keys(&self, keys: usize) {
+        self.keys
+            .store(u32::try_from(keys).unwrap_or(u32::MAX), Ordering::Relaxed);
+    }
+
+    /// Whether it is of what was imported into the open engagement, and so belongs to that.
+    pub const fn is_of_imported(&self) -> bool {
+        self.path.is_empty()
     }
 
     /// Ends it at the next file.
@@ -96,7 +107,7 @@ impl Proving {
         let mut now = ProofNow {
             state: ProofState::Running,
             path: self.path.clone(),
-            keys: self.keys,
+            keys: self.keys.load(Ordering::Relaxed),
             files: reading.files,
             of: reading.of,
             ..idle()
@@ -142,7 +153,7 @@ pub(crate) fn idle() -> ProofNow {
 pub(crate) fn none() -> CommandError {
     CommandError::new(
         Code::NotFound,
-        "No folder of CloudTrail was verified yet; verify one first",
+        "Nothing of CloudTrail was verified yet; verify a folder or what was imported first",
     )
 }
 

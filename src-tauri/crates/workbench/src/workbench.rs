@@ -84,7 +84,7 @@ impl Workbench {
         self.put_session(None);
     }
 
-    /// Stops the collection and the import, if they run, and waits for their end.
+    /// Stops what works on the open engagement, if anything does, and waits for its end.
     pub(crate) async fn end_job(&self) {
         let job = self.job();
         if let Some(job) = job {
@@ -96,6 +96,17 @@ impl Workbench {
         if let Some(job) = self.import_job() {
             job.cancel.store(true, Ordering::Release);
             while job.is_alive() {
+                tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            }
+        }
+        self.end_proving().await;
+    }
+
+    /// Stops a proof of what was imported and waits for its end: it keeps its verdicts in the engagement.
+    pub(crate) async fn end_proving(&self) {
+        if let Some(proving) = self.proving().filter(|p| p.is_of_imported()) {
+            proving.stop();
+            while proving.is_alive() {
                 tokio::time::sleep(std::time::Duration::from_millis(20)).await;
             }
         }
@@ -179,12 +190,25 @@ impl Workbench {
     /// Puts a proof in place, unless one is under way.
     pub(crate) fn put_proving(&self, proving: Arc<Proving>) -> Result<(), CommandError> {
         let mut held = self.0.proving.lock().unwrap_or_else(PoisonError::into_inner);
-        if held.as_ref().is_some_and(|p| p.is_alive()) {
-            let message = "A folder is being verified already; stop it first, or let it end";
+        if let Some(running) = held.as_ref().filter(|p| p.is_alive()) {
+            let what = if running.is_of_imported() {
+                "What was imported"
+            } else {
+                "A folder"
+            };
+            let message = format!("{what} is being verified already; stop it first, or let it end");
             return Err(CommandError::new(Code::Refused, message));
         }
         *held = Some(proving);
         Ok(())
+    }
+
+    /// Forgets a proof of what was imported: it says nothing of another engagement. One of a folder stays.
+    pub(crate) fn drop_proving(&self) {
+        let mut held = self.0.proving.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(gone) = held.take_if(|p| p.is_of_imported()) {
+            gone.stop();
+        }
     }
 
     /// Runs work that reads or writes files beside the event loop.

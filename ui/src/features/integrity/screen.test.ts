@@ -151,6 +151,17 @@ describe("integrity", () => {
     expect(stub.called("stop_proof")).toHaveLength(1);
   });
 
+  it("what_was_imported_is_called_so_and_is_no_folder", async () => {
+    now = { ...idle, state: "running", files: 30, of: 120 };
+    const first = open();
+    await waitFor(() => expect(screen.getByTestId("proof-running")).toHaveTextContent("Verifying what was imported"));
+    first.unmount();
+    stub.remove();
+    now = { ...done, path: "" };
+    open();
+    await waitFor(() => expect(screen.getByTestId("proof-again")).toHaveTextContent("Verify a folder"));
+  });
+
   it("a_gap_is_drawn_in_its_hour_and_says_what_no_digest_speaks_for", async () => {
     now = done;
     open();

@@ -15,6 +15,9 @@ export const PROOF_WORDS: Record<string, string> = {
   incomplete: "Not all of it could be proven",
 };
 
+/** What is verified, as it stands after the word: a folder by its name, or what was imported, which has no path. */
+export const proven = (path: string): string => (path ? fileName(path) : "what was imported");
+
 /** What tells a file from the next one: its name behind account, kind and Region, which are alike for a whole chain. */
 export function shortName(path: string): string {
   const name = fileName(path);

@@ -432,15 +432,14 @@ pub fn imported(report: &ImportReport) -> Vec<String> {
     }
     if let Some(proof) = report.proof {
         lines.push(format!(
-            "Proof  {}: {} of {} digests valid, {} of {} logs valid, {} missing, {} public key{}",
+            "Proof  {}: {} of {} valid, {} of {} valid, {} missing, {}",
             proof.verdict,
-            proof.valid_digests,
-            proof.digests,
-            proof.valid_logs,
-            proof.logs,
-            proof.missing,
-            proof.keys,
-            if proof.keys == 1 { "" } else { "s" }
+            number(proof.valid_digests),
+            counted(proof.digests, "digest", "digests"),
+            number(proof.valid_logs),
+            counted(proof.logs, "log", "logs"),
+            number(proof.missing),
+            counted(proof.keys, "public key", "public keys")
         ));
     }
     if report.dry_run {

@@ -8,6 +8,7 @@ mod engagement;
 mod findings;
 mod folder;
 mod package;
+mod proofs;
 mod signature;
 mod tables;
 mod tree;

@@ -10,6 +10,7 @@ use tickmark_domain::counts::counted;
 use tickmark_store::{ActivityEntry, Result, Store, canonical_json};
 
 use super::findings::Findings;
+use super::proofs::Proofs;
 use crate::verdict::ProblemKind;
 
 /// What a row says of itself, in the form of its entry: when, who, what, to what, detail.
@@ -32,21 +33,21 @@ type Key = (Timestamp, String, String, String, String);
 pub fn check(store: &Store, findings: &mut Findings) -> Result<String> {
     let mut recorded: BTreeMap<Key, Vec<u64>> = BTreeMap::new();
     let mut pinned = BTreeSet::new();
+    let mut proofs = Proofs::default();
     each_entry(store, |e| match e.action.as_str() {
         "engagement.created" => check_engagement(store, &e, findings),
         "framework.pinned" => {
             pinned.insert((e.subject, e.detail));
             Ok(())
         }
-        action => {
-            if RECORDED.contains(&action) {
-                let key = (e.at, e.actor, e.action, e.subject, e.detail);
-                recorded.entry(key).or_default().push(e.seq);
-            }
+        action if RECORDED.contains(&action) => {
+            let key = (e.at, e.actor, e.action, e.subject, e.detail);
+            recorded.entry(key).or_default().push(e.seq);
             Ok(())
         }
+        _ => proofs.hear(&e),
     })?;
-    let mut rows = 0;
+    let mut rows = proofs.check(store, findings)?;
     for (path, said) in rows_of(store)? {
         rows += 1;
         if recorded.get_mut(&key(said)).and_then(Vec::pop).is_none() {

@@ -23,7 +23,7 @@ impl Snapshot {
     }
 }
 
-/// The sheet of one collection; without lines where it has not ended yet.
+/// The sheet of one collection: the lines as they were last compared, also where it was interrupted; none before that.
 pub fn sheet(store: &Store, run_id: i64) -> Result<ReconciliationSheet> {
     let lines = store.list_reconciliation(run_id)?;
     let without = if lines.is_empty() {
@@ -84,11 +84,16 @@ fn groups(lines: &[ReconciliationLine]) -> Vec<SheetGroup> {
     found
 }
 
-/// `evidence of assessment 77…` and `rules that are compliant` to what they have in common with their likes.
+/// `evidence of assessment 77…` and `AWS::S3::Bucket that Config lists` to what they have in common with their likes.
 fn common(what: &str) -> String {
     let head = what.split(" of ").next().unwrap_or_default();
-    let is_plain = |word: &&str| !word.contains(|c: char| c.is_ascii_digit() || "|/".contains(c));
-    let words: Vec<&str> = head.split(' ').filter(is_plain).collect();
+    let is_plain = |word: &&str| {
+        !word.contains(|c: char| c.is_ascii_digit() || "|/".contains(c)) && !word.contains("::")
+    };
+    let mut words: Vec<&str> = head.split(' ').filter(is_plain).collect();
+    if words.first() == Some(&"that") {
+        words.insert(0, "resources");
+    }
     let words = words.join(" ");
     let name = if words.is_empty() { what } else { &words };
     let mut chars = name.chars();
@@ -150,6 +155,17 @@ mod tests {
                 (config, "Rules compliant", 2, [1, 1, 0]),
             ]
         );
+    }
+
+    #[test]
+    fn resources_of_every_type_are_one_group() {
+        let names = [
+            "AWS::EC2::Instance that Config lists",
+            "AWS::S3::Bucket that Config lists",
+            "AWS::IAM::Role that Config lists",
+        ]
+        .map(common);
+        assert_eq!(names, ["Resources that Config lists"; 3]);
     }
 
     #[test]

@@ -4,6 +4,8 @@ mod controls;
 mod coverage;
 mod evidence;
 mod known;
+#[cfg(test)]
+pub(crate) mod plan;
 mod receipts;
 mod tally;
 

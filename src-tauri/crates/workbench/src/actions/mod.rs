@@ -22,5 +22,5 @@ pub use packing::{Prepared, prepare, write};
 pub use preflight::preflight;
 pub use save::save_document;
 pub use verifying::{VerifyWith, give_keys, public_keys, verify};
-pub(crate) use verifying::{of_proof, unproven};
+pub(crate) use verifying::{of_proof, unproven, unproven_import};
 pub use work::{attach, conclude, reopen, sign, sign_preview, withdraw};

@@ -81,6 +81,18 @@ pub(crate) fn unproven(error: ProofError) -> CommandError {
     }
 }
 
+/// Why there is nothing to judge in what was imported.
+pub(crate) fn unproven_import(error: ProofError) -> CommandError {
+    match error {
+        ProofError::Nothing { .. } => CommandError::new(
+            Code::Invalid,
+            "What was imported holds no CloudTrail digest and no result_sign.json. Import the copy of a trail's bucket \
+             with its CloudTrail-Digest folders, then verify again",
+        ),
+        other => unproven(other),
+    }
+}
+
 /// A verdict on a folder of CloudTrail, as it crosses to a face.
 pub(crate) fn of_proof(proof: Proof, path: &Path, at: Timestamp) -> VerifyReport {
     let files = proof.files.into_iter().map(|f| ProvenFile {

@@ -91,6 +91,7 @@ impl Workbench {
         self.end_job().await;
         self.drop_job();
         self.put_session(None);
+        self.drop_proving();
         Ok(Nothing {})
     }
 
@@ -130,6 +131,7 @@ impl Workbench {
             .unwrap_or_else(|_| store.path().to_owned());
         self.drop_job();
         self.put_session(Some(Arc::new(Session::new(store)?)));
+        self.drop_proving();
         // A list that cannot be kept is no reason not to open the file.
         if let Err(error) = self.0.home.remember(&path, &name, now()) {
             tracing::warn!(error = %error, "the list of recent engagements was not kept");

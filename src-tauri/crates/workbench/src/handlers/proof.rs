@@ -1,10 +1,11 @@
-//! Proving a folder of CloudTrail for the window: beside everything else, and looked into slice by slice.
+//! Proving a folder of CloudTrail, or what was imported, for the window: beside everything else, and looked into slice by slice.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use tickmark_intake::digest::{self, PublicKeys};
+use tickmark_intake::digest::{self, Proof, PublicKeys, Reading};
 use tickmark_intake::{count_proving, keys_of, prove};
 
 use super::reading::ROWS;
@@ -24,66 +25,91 @@ const KEPT: &[&str] = &["proof", "evidence"];
 
 /// What is proven.
 enum Of {
-    /// A folder; its verdicts are shown, and not kept.
-    Folder,
-    /// What was imported into the open engagement.
-    Imported(Arc<Session>),
+    /// A folder, by these keys; its verdicts are shown, and not kept.
+    Folder(PublicKeys),
+    /// What was imported into the open engagement, and keys that are kept with it for that.
+    Imported(Arc<Session>, Option<PublicKeys>),
 }
 
-/// What to prove, and by which keys.
-fn of_what(workbench: &Workbench, request: &StartProof) -> Result<(Of, PublicKeys), CommandError> {
-    let file = Path::new(request.keys.trim());
+/// What to prove, and by which keys. Changes nothing.
+fn of_what(workbench: &Workbench, request: &StartProof) -> Result<Of, CommandError> {
     let given = if request.keys.trim().is_empty() {
         None
     } else {
+        let file = Path::new(request.keys.trim());
         Some(actions::public_keys(file, None, now())?)
     };
-    if !request.path.trim().is_empty() {
-        let keys = match given {
-            Some(given) => given,
-            None => keys_of(&workbench.session()?.store)?,
-        };
-        return Ok((Of::Folder, keys));
+    if request.path.trim().is_empty() {
+        return Ok(Of::Imported(workbench.session()?, given));
     }
-    let session = workbench.session()?;
-    if let Some(given) = given {
-        actions::give_keys(&session.store, &given, file, &workbench.actor())?;
-    }
-    let keys = keys_of(&session.store)?;
-    Ok((Of::Imported(session), keys))
+    Ok(Of::Folder(match given {
+        Some(given) => given,
+        None => keys_of(&workbench.session()?.store)?,
+    }))
 }
 
 impl Workbench {
     pub(crate) async fn start_proof(&self, request: StartProof) -> Result<ProofNow, CommandError> {
-        let path = request.path.trim().to_owned();
-        let (of, keys) = self.beside(move |w| of_what(w, &request)).await?;
-        let proving = Proving::new(&path, keys.len());
+        let (path, keys_file) = (request.path.trim().to_owned(), request.keys.trim().to_owned());
+        let of = self.beside(move |w| of_what(w, &request)).await?;
+        let proving = Proving::new(&path);
         self.put_proving(Arc::clone(&proving))?;
+        match &of {
+            Of::Folder(keys) => proving.by_keys(keys.len()),
+            Of::Imported(session, _) => {
+                let is_open = self.session().is_ok_and(|open| Arc::ptr_eq(&open, session));
+                if !is_open {
+                    self.drop_proving();
+                }
+            }
+        }
         let (workbench, work) = (self.clone(), Arc::clone(&proving));
         tokio::task::spawn_blocking(move || {
-            let (started, folder) = (Instant::now(), Path::new(&path));
-            let progress = |reading| {
-                let (flow, due) = work.look(reading);
-                if due {
-                    workbench.changed(TOPIC);
-                }
-                flow
-            };
-            let proof = match &of {
-                Of::Folder => digest::verify(folder, &keys, progress),
-                Of::Imported(session) => {
-                    prove(&session.store, &workbench.actor(), &now, progress).map(|(proof, _)| proof)
+            let started = Instant::now();
+            let ended = match &of {
+                Of::Folder(keys) => workbench.prove_folder(Path::new(&path), keys, &work),
+                Of::Imported(session, given) => {
+                    workbench.prove_imported(session, given.as_ref(), Path::new(&keys_file), &work)
                 }
             };
             let took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
-            let proven = proof.map(|proof| Proven::of(proof, folder, now(), took_ms));
-            work.end(proven.map_err(actions::unproven));
+            work.end(ended.map(|proof| Proven::of(proof, Path::new(&path), now(), took_ms)));
             workbench.changed(match of {
-                Of::Folder => TOPIC,
-                Of::Imported(_) => KEPT,
+                Of::Folder(_) => TOPIC,
+                Of::Imported(..) => KEPT,
             });
         });
         Ok(proving.now())
+    }
+
+    fn prove_folder(&self, folder: &Path, keys: &PublicKeys, work: &Proving) -> Result<Proof, CommandError> {
+        digest::verify(folder, keys, |reading| self.look(work, reading)).map_err(actions::unproven)
+    }
+
+    /// Keys are kept here and not before: whoever is told that another proof is under way has given none.
+    fn prove_imported(
+        &self,
+        session: &Session,
+        given: Option<&PublicKeys>,
+        file: &Path,
+        work: &Proving,
+    ) -> Result<Proof, CommandError> {
+        let (store, actor) = (&session.store, self.actor());
+        if let Some(given) = given {
+            actions::give_keys(store, given, file, &actor)?;
+        }
+        work.by_keys(keys_of(store)?.len());
+        let proof = prove(store, &actor, &now, |reading| self.look(work, reading));
+        proof.map(|(proof, _)| proof).map_err(actions::unproven_import)
+    }
+
+    /// Tells the window how far a proof is; whether to go on.
+    fn look(&self, work: &Proving, reading: Reading) -> ControlFlow<()> {
+        let (flow, due) = work.look(reading);
+        if due {
+            self.changed(TOPIC);
+        }
+        flow
     }
 
     pub(crate) async fn stop_proof(&self, _: Nothing) -> Result<ProofNow, CommandError> {

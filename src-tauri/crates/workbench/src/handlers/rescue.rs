@@ -174,6 +174,7 @@ impl Workbench {
         &self,
         request: ContinueLocally,
     ) -> Result<Engagement, CommandError> {
+        self.end_proving().await;
         self.beside(move |w| {
             let archive = w.session()?;
             let wanted = rescue::Continue {

@@ -178,6 +178,17 @@ fn a_verdict_rests_on_all_files_and_goes_when_one_of_them_is_taken_back() {
         "no look has seen the other"
     );
 
+    let side = import_run(store);
+    store
+        .store_files(side, vec![file(b"side file", vec![])], at(14))
+        .unwrap();
+    look(vec![proof(1)]);
+    assert_eq!(
+        store.take_back(side, "Dana Whitfield", at(15)).unwrap().verdicts,
+        1,
+        "a side file has no verdict of its own, and others rest on it"
+    );
+
     let digest = import_run(store);
     store
         .store_files(digest, vec![file(b"digest", vec![])], at(16))

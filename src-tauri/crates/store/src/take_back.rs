@@ -1,7 +1,7 @@
 //! An import that is cancelled is taken back whole: its facts, receipts and originals leave the file in one transaction,
 //! and what its facts stood for before stands again. The activity log keeps that it was begun and taken back.
 //!
-//! Where CloudTrail's proof looked at a file of it, every verdict goes: each rests on all files together.
+//! Where CloudTrail's proof has looked since it began, every verdict goes: each rests on all files together.
 //!
 //! A fact that a seal covers is never taken back: the log says that it was there.
 
@@ -72,8 +72,10 @@ impl Store {
                    OR id IN (SELECT artifact_id FROM flawed_page);",
             )?;
             let verdicts = tx.execute(
-                "DELETE FROM file_proof WHERE EXISTS (SELECT 1 FROM file_proof p JOIN original o ON o.id = p.artifact_id)",
-                [],
+                "DELETE FROM file_proof WHERE EXISTS (SELECT 1 FROM original) AND EXISTS (
+                   SELECT 1 FROM activity WHERE action = 'files.proven' AND seq >
+                     (SELECT max(seq) FROM activity WHERE action = 'run.started' AND subject = ?1))",
+                [format!("run {run_id}")],
             )?;
             tx.execute("DELETE FROM artifact_chunk WHERE artifact_id IN (SELECT id FROM original)", [])?;
             let originals = tx.execute("DELETE FROM artifact WHERE id IN (SELECT id FROM original)", [])?;

@@ -104,8 +104,10 @@ pub(crate) fn is_due(store: &Store, brought: impl Fn(Kind) -> bool) -> Result<bo
     if count_proving(store)? == 0 {
         return Ok(false);
     }
-    let proving = [Kind::Digest.title(), Kind::ResultSignature.title()];
-    Ok(KINDS.into_iter().any(brought) || store.is_proof_behind(&proving)?)
+    // The metadata of a digest stands as its digest does.
+    let with_verdict = KINDS.into_iter().filter(|kind| *kind != Kind::DigestMetadata);
+    let with_verdict: Vec<&str> = with_verdict.map(Kind::title).collect();
+    Ok(KINDS.into_iter().any(brought) || store.is_proof_behind(&with_verdict)?)
 }
 
 /// Judges all that was taken in and keeps the verdict with each file. `progress` may end it; the verdicts that were there

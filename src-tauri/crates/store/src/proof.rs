@@ -89,8 +89,8 @@ const IMPORTED: &str = "FROM receipt r INDEXED BY receipt_step
 
 fn list_sql() -> String {
     format!(
-        "SELECT p.artifact_id, json_extract(r.parameters, '$.file'), o.size_bytes, min(r.id) {IMPORTED}
-         GROUP BY p.artifact_id ORDER BY p.artifact_id"
+        "SELECT p.artifact_id, json_extract(r.parameters, '$.file') AS name, o.size_bytes, min(r.id) AS came {IMPORTED}
+         GROUP BY p.artifact_id, name ORDER BY p.artifact_id, came"
     )
 }
 

@@ -241,7 +241,7 @@ describe("integrity", () => {
     await waitFor(() => expect(screen.getByTestId("proof-of")).toHaveTextContent("What was imported"));
     now = { ...idle, state: "running", files: 3, of: 12 };
     publish(["proof"]);
-    expect(await screen.findByText("Verifying what was imported")).toBeInTheDocument();
+    expect(await screen.findByTestId("proof-running")).toHaveTextContent("Verifying what was imported");
   });
 
   it("a_file_of_one_verdict_does_not_stand_under_the_next", async () => {

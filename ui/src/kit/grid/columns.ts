@@ -1,6 +1,3 @@
-import type { ComponentProps } from "svelte";
-import type ErrorState from "../ErrorState.svelte";
-
 /** A column of a grid. Sorting and filtering are done by whoever serves the rows. */
 export interface Column<Row> {
   id: string;
@@ -15,6 +12,14 @@ export interface Column<Row> {
   text: (row: Row) => string;
 }
 
+/** Why rows cannot be read, as it is shown in their place. */
+export interface Failure {
+  title: string;
+  message: string;
+  code: string;
+  details: string;
+}
+
 /** The rows of a grid, of which those that are looked at are there. */
 export interface GridRows<Row> {
   readonly total: number;
@@ -23,7 +28,7 @@ export interface GridRows<Row> {
   /** Says which rows are looked at. */
   readonly need: (from: number, to: number) => void;
   /** Why they cannot be read. */
-  readonly failure: ComponentProps<typeof ErrorState>["failure"] | undefined;
+  readonly failure: Failure | undefined;
   readonly retry: () => void;
 }
 

@@ -6,23 +6,34 @@ use std::path::{Path, PathBuf};
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
 use tickmark_trail::write_keys;
 
-use crate::program::{Desk, foreign, hash, text};
+use crate::program::{Desk, Ran, foreign, hash, text};
 
 fn engagement(desk: &Desk) -> PathBuf {
     desk.engagement("signed.tickmark", ACCOUNT, REGION, "2026-05-01", "2026-05-31")
 }
 
-#[test]
-fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
-    let desk = Desk::new();
-    let file = engagement(&desk);
+/// Imports two hours of a trail, one log of which was changed afterwards.
+fn import_one_changed(desk: &Desk) -> (PathBuf, Ran) {
+    let file = engagement(desk);
     let keys = write_keys(desk.folder.path());
     let copy = Copy::whole(2);
     let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
     copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));
-    let folder = copy.folder.path();
-    let import = ["import", text(&file), text(folder), "--public-keys", text(&keys)];
+    let import = [
+        "import",
+        text(&file),
+        text(copy.folder.path()),
+        "--public-keys",
+        text(&keys),
+    ];
     let ran = desk.run(&import).expect(0);
+    (file, ran)
+}
+
+#[test]
+fn every_event_of_a_signed_log_says_by_which_chain_it_is_verified() {
+    let desk = Desk::new();
+    let (file, ran) = import_one_changed(&desk);
     assert!(
         ran.stdout
             .contains("Proof  bad: 2 of 2 digests valid, 3 of 4 logs valid, 0 missing, 1 public key"),
@@ -180,14 +191,7 @@ fn table(package: &Path, name: &str) -> Vec<HashMap<String, String>> {
 #[test]
 fn a_package_says_of_every_imported_log_by_which_digest_it_is_proven_and_carries_the_digest() {
     let desk = Desk::new();
-    let file = engagement(&desk);
-    let keys = write_keys(desk.folder.path());
-    let copy = Copy::whole(2);
-    let changed = log(ACCOUNT, 8 * 60 + 5, 1).object;
-    copy.change(&changed, |text| text.replacen("PutObject", "GetObject", 1));
-    let folder = copy.folder.path();
-    desk.run(&["import", text(&file), text(folder), "--public-keys", text(&keys)])
-        .expect(0);
+    let (file, _) = import_one_changed(&desk);
     let out = desk.path("out");
     std::fs::create_dir(&out).unwrap();
     let ran = desk

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tickmark_collect::{Choices, CollectReport, CollectRequest, Controller, collect};
+use tickmark_collect::{Choices, CollectReport, CollectRequest, Controller, collect, preview};
 use tickmark_domain::{Outcome, Timestamp};
 use tickmark_sample::{Endpoint, Fault, SampleConfig, Size};
 use tickmark_store::Store;
@@ -28,6 +28,20 @@ fn pages_by_operation(report: &CollectReport) -> BTreeMap<String, u64> {
     pages
 }
 
+/// What the preview of another collection says is near what such a one asked.
+fn assert_foretold(store: &Store, endpoint: &Endpoint, choices: &Choices, asked: u64) {
+    let plan = request(store, access(endpoint), choices).plan;
+    let foretold = preview(&plan, Some(store)).unwrap();
+    assert!(foretold.from_earlier);
+    println!("{} requests foretold, {asked} asked", foretold.requests);
+    let apart = foretold.requests.abs_diff(asked);
+    assert!(
+        apart * 20 <= asked,
+        "{} requests foretold, {asked} asked",
+        foretold.requests
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_collection_of_what_did_not_change_costs_little() {
     let size: Size = std::env::var("TICKMARK_TEST_SIZE").map_or(Size::Small, |s| s.parse().unwrap());
@@ -42,6 +56,7 @@ async fn a_second_collection_of_what_did_not_change_costs_little() {
     let all = Choices::default();
     let first = run(&store, &endpoint, &all).await;
     let asked_first = endpoint.requests_served();
+    assert_foretold(&store, &endpoint, &all, asked_first);
     let before = content(&store);
     let last = Last::default();
     let sink = last.clone();
@@ -56,6 +71,12 @@ async fn a_second_collection_of_what_did_not_change_costs_little() {
     last.assert_adds_up(&second);
     let asked_second = endpoint.requests_served() - asked_first;
     println!("{asked_first} requests, then {asked_second}");
+    assert_foretold(&store, &endpoint, &all, asked_second);
+    let full = Choices {
+        full: true,
+        ..all.clone()
+    };
+    assert_foretold(&store, &endpoint, &full, asked_first);
     assert!(second.run_id > first.run_id);
     assert_eq!((second.new_facts, second.changed_facts), (0, 0));
     assert_eq!(

@@ -41,6 +41,14 @@ fn signature(files: &[(&str, &str)], signed: &str) -> Value {
     })
 }
 
+/// A folder with the first log of a copy under another name.
+fn first_log_as(copy: &Copy, name: &str) -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let log = log(ACCOUNT, 8 * 60 + 5, 1).object;
+    fs::copy(copy.path(&log), folder.path().join(name)).unwrap();
+    folder
+}
+
 fn verdicts(engagement: &Engagement) -> Vec<(String, FileVerdict)> {
     let files = engagement.store.list_proofs().unwrap().into_iter();
     let mut found: Vec<_> = files.map(|f| (f.name, f.proof.verdict)).collect();
@@ -219,11 +227,8 @@ fn an_import_that_brings_nothing_of_cloudtrail_finds_no_verdict_anew() {
 fn a_log_that_came_under_another_name_first_is_proven_when_it_comes_under_its_own() {
     let engagement = Engagement::with_keys();
     let copy = Copy::whole(1);
-    let log = log(ACCOUNT, 8 * 60 + 5, 1).object;
-    let elsewhere = TempDir::new().unwrap();
-    let renamed = elsewhere.path().join("x.json.gz");
-    fs::copy(copy.path(&log), &renamed).unwrap();
-    engagement.import(&[renamed]);
+    let elsewhere = first_log_as(&copy, "x.json.gz");
+    engagement.import(&[elsewhere.path().join("x.json.gz")]);
     let report = engagement.import(&folder(&copy));
     assert_eq!((report.items.new, report.items.duplicate), (4, 3));
     let proof = report.proof.unwrap();
@@ -238,9 +243,7 @@ fn a_log_that_came_under_another_name_first_is_proven_when_it_comes_under_its_ow
 fn a_log_that_was_kept_as_a_document_is_read_when_it_comes_as_a_log() {
     let engagement = Engagement::with_keys();
     let copy = Copy::whole(1);
-    let log = log(ACCOUNT, 8 * 60 + 5, 1).object;
-    let documents = TempDir::new().unwrap();
-    fs::copy(copy.path(&log), documents.path().join("proof.json.gz")).unwrap();
+    let documents = first_log_as(&copy, "proof.json.gz");
     fs::write(
         documents.path().join("evidence.csv"),
         "file,title\nproof.json.gz,A log as a document\n",

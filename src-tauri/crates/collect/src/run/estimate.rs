@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use tickmark_domain::{Outcome, Source};
-use tickmark_store::{AskedOperation, Result, Store};
+use tickmark_store::{Result, Store};
 
 use crate::limits::Limits;
 use crate::operation::Operation;
@@ -42,14 +42,16 @@ const SECURITY_AUDIT: [&str; 23] = [
 /// A guess of how long AWS takes for an answer; it matters where no limit does.
 const ANSWER: Duration = Duration::from_millis(150);
 
-/// What was asked before, by operation, account and Region.
-type Before = HashMap<(Source, String, String, String), u64>;
+/// What earlier collections asked in one place of one source, by operation.
+type Asked = HashMap<String, u64>;
+/// The same by source, account and Region.
+type Before = HashMap<(Source, String, String), Asked>;
 
 /// The estimate for a plan, from the store where it knows better.
 pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps> {
     let limits = Limits::aws();
     let before = match store {
-        Some(store) => asked_before(store)?,
+        Some(store) => asked_before(store, plan.full)?,
         None => Before::new(),
     };
     let accounts = plan.accounts.len() as u64;
@@ -68,13 +70,12 @@ pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps
         let spacing = limits.spacing(operation.service, operation.name);
         let (mut places, mut requests, mut slowest) = (0, 0, Duration::ZERO);
         for (account, region) in places_of(plan, operation, spread) {
-            let key = (
-                operation.source,
-                operation.name.to_owned(),
-                account.to_owned(),
-                region.to_owned(),
-            );
-            let here = before.get(&key).copied().unwrap_or(times);
+            let here = match before.get(&(operation.source, account.to_owned(), region.to_owned())) {
+                // What was found nowhere in this place is not asked for there.
+                Some(asked) if discovered => asked.get(operation.name).copied().unwrap_or(0),
+                Some(asked) => asked.get(operation.name).copied().unwrap_or(times),
+                None => times,
+            };
             let takes = spacing.saturating_mul(u32::try_from(here).unwrap_or(u32::MAX));
             *lanes.entry((operation.source, account, region)).or_default() += takes;
             places += 1;
@@ -121,36 +122,32 @@ fn places_of<'p>(plan: &'p Plan, operation: &Operation, spread: Spread) -> Vec<(
     }
 }
 
-/// What the newest finished collection of each source and place asked.
-fn asked_before(store: &Store) -> Result<Before> {
+/// What one finished collection of each source and place asked: the newest, which left out what had not changed, or
+/// for one that asks everything again the one that asked most.
+fn asked_before(store: &Store, full: bool) -> Result<Before> {
     let ended: BTreeSet<i64> = store
         .list_runs()?
         .into_iter()
         .filter(|run| run.kind == "collect" && run.finished_at.is_some())
         .map(|run| run.id)
         .collect();
-    let mut newest: HashMap<(Source, String, String), i64> = HashMap::new();
-    let asked: Vec<AskedOperation> = store
-        .count_operations()?
-        .into_iter()
-        .filter(|asked| ended.contains(&asked.run_id))
-        .collect();
-    for one in &asked {
-        let run = newest
-            .entry((one.source, one.account_id.clone(), one.region.clone()))
-            .or_default();
-        *run = one.run_id.max(*run);
-    }
-    let mut before = Before::new();
-    for one in asked {
-        let place = (one.source, one.account_id.clone(), one.region.clone());
-        if newest.get(&place) == Some(&one.run_id) {
-            let key = (one.source, one.operation, one.account_id, one.region);
+    let mut runs: HashMap<(Source, String, String), BTreeMap<i64, Asked>> = HashMap::new();
+    for one in store.count_operations()? {
+        if ended.contains(&one.run_id) {
+            let place = runs.entry((one.source, one.account_id, one.region)).or_default();
             // A refusal is a request too, and brings no page; an answer that stands was no request.
-            before.insert(key, one.pages + (one.receipts - one.complete));
+            let requests = one.pages + one.refused;
+            place
+                .entry(one.run_id)
+                .or_default()
+                .insert(one.operation, requests);
         }
     }
-    Ok(before)
+    let chosen = runs.into_iter().filter_map(|(place, runs)| {
+        let most = |(run, asked): &(i64, Asked)| (if full { asked.values().sum() } else { 0_u64 }, *run);
+        Some((place, runs.into_iter().max_by_key(most)?.1))
+    });
+    Ok(chosen.collect())
 }
 
 /// What was refused when it was asked last, and what AWS's own policy for auditors leaves out.

@@ -117,10 +117,11 @@ pub struct AskedOperation {
     pub account_id: String,
     /// Where.
     pub region: String,
-    /// Receipts.
-    pub receipts: u64,
     /// Receipts that are complete.
     pub complete: u64,
+    /// Receipts of what was asked, not answered in full. One that ended in the moment it began was never asked: what
+    /// is off or out of retention is known before.
+    pub refused: u64,
     /// Pages.
     pub pages: u64,
 }
@@ -261,7 +262,8 @@ impl Store {
     pub fn count_operations(&self) -> Result<Vec<AskedOperation>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT run_id, source, operation, account_id, region, count(*), sum(outcome = 'complete'), sum(pages)
+                "SELECT run_id, source, operation, account_id, region,
+                   sum(outcome = 'complete'), sum(outcome <> 'complete' AND finished_at IS NOT started_at), sum(pages)
                  FROM receipt WHERE operation <> 'import' GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
             )?;
             let mut rows = statement.query([])?;
@@ -276,8 +278,8 @@ impl Store {
                     operation: r.get(2)?,
                     account_id: r.get(3)?,
                     region: r.get(4)?,
-                    receipts: count(r, 5)?,
-                    complete: count(r, 6)?,
+                    complete: count(r, 5)?,
+                    refused: count(r, 6)?,
                     pages: count(r, 7)?,
                 });
             }

@@ -230,3 +230,30 @@ fn a_package_says_of_every_imported_log_by_which_digest_it_is_proven_and_carries
     assert!(pdf.contains("Original verified by chain"), "{pdf}");
     desk.run(&["verify", text(&package)]).expect(0);
 }
+
+#[test]
+fn an_engagement_is_verified_by_proving_its_logs_anew_and_not_only_by_what_was_said_of_them() {
+    let desk = Desk::new();
+    let (file, _) = import_one_changed(&desk);
+    let check = |status| {
+        let ran = desk.run(&["--json", "verify", text(&file)]).expect(status).json();
+        let checks = ran["checks"].as_array().unwrap().iter();
+        let found = checks.clone().find(|c| c["title"] == "Every imported log is proven as it says");
+        (found.unwrap().clone(), ran)
+    };
+    let (line, _) = check(0);
+    assert_eq!(
+        line["detail"], "2 of 2 digests valid, 3 of 4 logs valid",
+        "an invalid log that is called so is no fault of the engagement"
+    );
+    let lie = "UPDATE file_proof SET verdict = 'valid', reason = '' WHERE verdict = 'invalid'";
+    foreign("sqlite3", &[text(&file), lie], desk.folder.path());
+    let (line, ran) = check(1);
+    assert_eq!(line["holds"], false);
+    let problems = ran["problems"].as_array().unwrap();
+    let named = problems.iter().any(|p| {
+        let (path, detail) = (p["path"].as_str().unwrap(), p["detail"].as_str().unwrap());
+        path.contains("CloudTrail_") && detail.contains("it is invalid: its inflated bytes have the hash")
+    });
+    assert!(named, "{problems:?}");
+}

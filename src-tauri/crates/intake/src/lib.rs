@@ -41,6 +41,6 @@ pub use inflate::inflate as inflated;
 pub use item::{configuration_item, finding};
 pub use kind::{Detected, Kind, detect};
 pub use locate::{LocateError, text_at};
-pub use prove::{ProofSummary, count_proving, keys_of, prove};
+pub use prove::{ProofSummary, Unfounded, count_proving, keys_of, prove, prove_again};
 pub use report::{FileCounts, ImportProgress, ImportReport, ItemCounts, Problem};
 pub use summary::Summary;

@@ -1,7 +1,7 @@
 //! The proof of what was taken in: every log and query result of an engagement, held against every digest and signature
 //! file of it. Whatever was imported, in whatever order and out of whatever archive, is judged together.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::collections::btree_map::Entry;
 use std::io;
 use std::ops::ControlFlow;
@@ -52,15 +52,24 @@ pub struct ProofSummary {
 }
 
 impl ProofSummary {
-    fn of(proof: &Proof, files: &[FileProof], keys: usize) -> Self {
-        let mut sum = Self {
-            verdict: proof.verdict,
+    /// Of no file.
+    const fn nothing(keys: usize) -> Self {
+        Self {
+            verdict: Verdict::Incomplete,
             digests: 0,
             valid_digests: 0,
             logs: 0,
             valid_logs: 0,
-            missing: proof.more_missing + proof.files.iter().filter(|f| f.item.is_none()).count() as u64,
+            missing: 0,
             keys: keys as u64,
+        }
+    }
+
+    fn of(proof: &Proof, files: &[FileProof], keys: usize) -> Self {
+        let mut sum = Self {
+            verdict: proof.verdict,
+            missing: proof.more_missing + proof.files.iter().filter(|f| f.item.is_none()).count() as u64,
+            ..Self::nothing(keys)
         };
         for file in files {
             let valid = u64::from(file.verdict == FileVerdict::Valid);
@@ -131,8 +140,73 @@ pub(crate) fn prove_alone(
 ) -> Result<(Proof, ProofSummary), ProofError> {
     // Keys that are given from here on are for the next look.
     let at = now();
-    let imported = places(store.list_imported(&KINDS.map(Kind::title))?);
     let keys = keys_of(store)?;
+    let (proof, files) = judge(store, &keys, at, progress)?;
+    let summary = ProofSummary::of(&proof, &files, keys.len());
+    let found = FoundProofs {
+        verdict: proof.verdict,
+        files,
+        keys: keys.len(),
+    };
+    store.keep_proofs(found, actor, at)?;
+    Ok((proof, summary))
+}
+
+/// A file that is said to be valid, and is not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unfounded {
+    /// Its name inside of what was imported.
+    pub name: String,
+    /// Hash of its bytes, hex.
+    pub sha256: String,
+    /// How it stands.
+    pub verdict: FileVerdict,
+    /// Why.
+    pub reason: String,
+}
+
+/// Judges all that was taken in and keeps nothing: what comes out, and which files an earlier look called valid that are
+/// not. None where nobody looked. `more` are keys beside the engagement's own.
+pub fn prove_again(
+    store: &Store,
+    more: &PublicKeys,
+    at: Timestamp,
+    progress: impl FnMut(Reading) -> ControlFlow<()>,
+) -> Result<Option<(ProofSummary, Vec<Unfounded>)>, ProofError> {
+    let said = store.list_proofs()?;
+    if said.is_empty() {
+        return Ok(None);
+    }
+    let mut keys = keys_of(store)?;
+    keys.extend(more);
+    let (summary, files) = match judge(store, &keys, at, progress) {
+        Ok((proof, files)) => (ProofSummary::of(&proof, &files, keys.len()), files),
+        Err(ProofError::Nothing { .. }) => (ProofSummary::nothing(keys.len()), vec![]),
+        Err(other) => return Err(other),
+    };
+    let found: HashMap<i64, &FileProof> = files.iter().map(|file| (file.artifact_id, file)).collect();
+    let valid = said.into_iter().filter(|file| file.proof.verdict == FileVerdict::Valid);
+    let unfounded = valid.filter_map(|file| {
+        let now = found.get(&file.proof.artifact_id);
+        let verdict = now.map_or(FileVerdict::Unproven, |now| now.verdict);
+        (verdict != FileVerdict::Valid).then(|| Unfounded {
+            name: file.name,
+            sha256: file.sha256,
+            verdict,
+            reason: now.map_or_else(|| "nothing here speaks of it".to_owned(), |now| now.reason.clone()),
+        })
+    });
+    Ok(Some((summary, unfounded.collect())))
+}
+
+/// Judges all that was taken in.
+fn judge(
+    store: &Store,
+    keys: &PublicKeys,
+    at: Timestamp,
+    progress: impl FnMut(Reading) -> ControlFlow<()>,
+) -> Result<(Proof, Vec<FileProof>), ProofError> {
+    let imported = places(store.list_imported(&KINDS.map(Kind::title))?);
     let failed = Arc::new(OnceLock::new());
     let lying = imported.iter().map(|file| {
         let (store, id) = (store.clone(), file.artifact_id);
@@ -146,21 +220,14 @@ pub(crate) fn prove_alone(
         })
     });
     let files: Vec<Lying> = lying.collect();
-    let judged = digest::judge(Path::new("what was imported"), &files, vec![], &keys, progress);
+    let judged = digest::judge(Path::new("what was imported"), &files, vec![], keys, progress);
     // An original that the engagement does not give says nothing of the file.
     if let Some((path, found)) = failed.get().cloned() {
         return Err(ProofError::File { path, found });
     }
     let proof = judged?;
     let files = one_each(&proof, &imported, at);
-    let summary = ProofSummary::of(&proof, &files, keys.len());
-    let found = FoundProofs {
-        verdict: proof.verdict,
-        files,
-        keys: keys.len(),
-    };
-    store.keep_proofs(found, actor, at)?;
-    Ok((proof, summary))
+    Ok((proof, files))
 }
 
 /// Each file once for every place that its names speak of.

@@ -6,10 +6,11 @@ use std::path::Path;
 use std::time::Instant;
 
 use tickmark_domain::Timestamp;
-use tickmark_domain::verification::{self, ProblemKind};
+use tickmark_domain::counts::{counted, number};
+use tickmark_domain::verification::{self, ProblemKind, Verdict};
 use tickmark_intake::digest::{self, LARGEST_KEY_FILE, Proof, ProofError, PublicKeys, Reading};
-use tickmark_intake::keys_of;
-use tickmark_package::{PackageError, VerifyOptions};
+use tickmark_intake::{keys_of, prove_again};
+use tickmark_package::{Kind, PackageError, VerifyOptions};
 use tickmark_store::{Mode, Store, is_open};
 
 use super::engagement::open;
@@ -18,6 +19,8 @@ use crate::wire::{CheckLine, Code, CommandError, Problem, ProofGap, ProvenFile, 
 
 /// How an engagement file without a passphrase begins.
 const SQLITE: &[u8] = b"SQLite format 3\0";
+
+const PROVEN: &str = "Every imported log is proven as it says";
 
 /// What verifying is done with.
 #[derive(Debug, Default)]
@@ -43,7 +46,12 @@ pub fn verify(
         passphrase: with.passphrase.map(str::to_owned),
     };
     let mut report = match tickmark_package::verify(path, &options, &mut |_| {}) {
-        Ok(report) => of_package(report, at),
+        Ok(mut report) => {
+            if report.kind == Kind::Engagement {
+                again(path, with, at, progress, &mut report)?;
+            }
+            of_package(report, at)
+        }
         Err(PackageError::NotVerifiable { .. }) if path.is_dir() => {
             of_folder(path, &with.keys, at, progress)?
         }
@@ -51,6 +59,60 @@ pub fn verify(
     };
     report.took_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
     Ok(report)
+}
+
+/// Judges the imported files of an engagement anew: that the log took a verdict down does not make it true.
+fn again(
+    path: &Path,
+    with: &VerifyWith<'_>,
+    at: Timestamp,
+    progress: &mut dyn FnMut(Reading) -> ControlFlow<()>,
+    report: &mut tickmark_package::VerifyReport,
+) -> Result<(), CommandError> {
+    let Ok(store) = Store::open(path, with.passphrase, Mode::Read, "Tickmark", at) else {
+        return Ok(()); // the report says what is wrong with it
+    };
+    let mut line = |holds, detail| {
+        report.checks.push(verification::CheckLine {
+            title: PROVEN.to_owned(),
+            holds,
+            detail,
+        });
+    };
+    match prove_again(&store, &with.keys, at, progress) {
+        Ok(None) => {}
+        Ok(Some((found, unfounded))) => {
+            let detail = format!(
+                "{} of {} valid, {} of {} valid",
+                number(found.valid_digests),
+                counted(found.digests, "digest", "digests"),
+                number(found.valid_logs),
+                counted(found.logs, "log", "logs")
+            );
+            line(Some(unfounded.is_empty()), detail);
+            if !unfounded.is_empty() {
+                report.verdict = Verdict::Bad;
+            }
+            report.checked += found.digests + found.logs;
+            report.problems.extend(unfounded.into_iter().map(|file| verification::Problem {
+                path: format!("verdicts/{}", file.name),
+                problem: ProblemKind::Changed,
+                detail: format!(
+                    "a verdict says that it is valid; it is {}: {}",
+                    file.verdict.as_str(),
+                    file.reason
+                ),
+            }));
+        }
+        Err(ProofError::Stopped) => return Err(unproven(ProofError::Stopped)),
+        Err(other) => {
+            line(None, other.to_string());
+            if report.verdict == Verdict::Good {
+                report.verdict = Verdict::Incomplete;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn of_folder(

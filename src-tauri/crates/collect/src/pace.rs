@@ -21,6 +21,8 @@ const LEAST_PAUSE: Duration = Duration::from_millis(20);
 const LEAST_SPACING: f64 = 0.95;
 /// How long a request is on its way at most, as far as its pace is concerned; farther ones are late evenly.
 const WAY: Duration = Duration::from_millis(12);
+/// Requests of a place for which that is not so: connections are made for them, and AWS looks things up.
+const COLD: u32 = 4;
 /// Places that are shown.
 const SHOWN: usize = 8;
 /// Places that are remembered before those that rest are forgotten.
@@ -38,6 +40,8 @@ struct Pace {
     /// Not before this, after a refusal.
     held: Option<Instant>,
     stretch: f64,
+    /// Requests that were answered or given up.
+    asked: u32,
     meter: Meter,
 }
 
@@ -56,6 +60,7 @@ impl Pace {
             last: [None; 2],
             held: None,
             stretch: 1.0,
+            asked: 0,
             meter: Meter::new(began),
         }
     }
@@ -107,10 +112,12 @@ impl Paces {
 
     /// The request of a turn was counted later than the turn came: it was signed, the machine was busy, and it was on its
     /// way. The turns after it are counted from there. When it was answered it had been counted; without an answer so
-    /// soon, some way is assumed.
+    /// soon, some way is assumed, but for the first ones.
     pub fn asked(&self, key: &PaceKey, turn: Instant, left: Instant, answered: Instant) {
-        let counted = answered.min(left + WAY).max(turn);
         self.change(key, |pace| {
+            pace.asked = pace.asked.saturating_add(1);
+            let by = if pace.asked > COLD { left + WAY } else { answered };
+            let counted = answered.min(by).max(turn);
             for last in pace.last.iter_mut().flatten().filter(|last| **last == turn) {
                 *last = counted;
             }
@@ -257,6 +264,26 @@ mod tests {
         );
         let rate = 399.0 / (counted[399] - counted[0]).as_secs_f64();
         assert!(rate >= 2.0 * 0.97, "{rate}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn first_requests_may_be_counted_late_and_those_after_them_keep_away() {
+        let paces = Paces::new(Limits::aws());
+        let (mut counted, start) = (Vec::new(), Instant::now());
+        for n in 0..20 {
+            let turn = paces.turn(&lookup()).await;
+            // A connection is made, and AWS looks things up; later neither is needed.
+            tokio::time::advance(Duration::from_millis(if n < 4 { 200 } else { 3 })).await;
+            counted.push(start.elapsed());
+            tokio::time::advance(Duration::from_millis(if n < 4 { 50 } else { 3 })).await;
+            paces.asked(&lookup(), turn, turn, Instant::now());
+        }
+        let spans: Vec<Duration> = counted.windows(3).map(|w| w[2] - w[0]).collect();
+        assert!(
+            spans.iter().all(|span| *span >= Duration::from_secs(1)),
+            "{spans:?}"
+        );
+        assert!(spans[16] < Duration::from_millis(1015), "{spans:?}");
     }
 
     #[tokio::test(start_paused = true)]

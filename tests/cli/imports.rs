@@ -238,7 +238,9 @@ fn an_engagement_is_verified_by_proving_its_logs_anew_and_not_only_by_what_was_s
     let check = |status| {
         let ran = desk.run(&["--json", "verify", text(&file)]).expect(status).json();
         let checks = ran["checks"].as_array().unwrap().iter();
-        let found = checks.clone().find(|c| c["title"] == "Every imported log is proven as it says");
+        let found = checks
+            .clone()
+            .find(|c| c["title"] == "Every imported log is proven as it says");
         (found.unwrap().clone(), ran)
     };
     let (line, _) = check(0);

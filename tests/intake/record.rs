@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use tickmark_domain::EvidenceKind;
 use tickmark_intake::cloudtrail_record::{
-    EVENT_KIND, INSIGHT_KIND, Record, RecordError, event_fact, from_value, read_record,
+    EVENT_KIND, INSIGHT_KIND, Record, RecordError, event_fact, read_record,
 };
 
 /// A record of a bucket's policy being changed by an IAM user in the console; `changes` replaces members.
@@ -25,7 +25,7 @@ fn record(changes: &Value) -> Value {
 }
 
 fn read(changes: &Value) -> Record {
-    from_value(&record(changes)).unwrap()
+    read_record(&record(changes).to_string()).unwrap()
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn resources_are_named_as_aws_config_names_them() {
 
 #[test]
 fn a_record_is_kept_and_read_as_far_as_it_allows() {
-    let bare = from_value(&json!({ "eventName": "X", "eventSource": "y" })).unwrap();
+    let bare = read_record(r#"{ "eventName": "X", "eventSource": "y" }"#).unwrap();
     assert_eq!(
         (bare.event_time, bare.account.as_str(), bare.title.as_str()),
         (None, "", "X")
@@ -259,7 +259,11 @@ fn a_record_is_kept_and_read_as_far_as_it_allows() {
     );
     let shipped = json!({ "eventName": "X", "eventSource": "y", "@timestamp": "2020-09-14T00:00:01.000Z" });
     assert_eq!(
-        from_value(&shipped).unwrap().event_time.unwrap().to_string(),
+        read_record(&shipped.to_string())
+            .unwrap()
+            .event_time
+            .unwrap()
+            .to_string(),
         "2020-09-14T00:00:01.000Z"
     );
 }
@@ -278,7 +282,7 @@ fn other_json_is_refused_with_what_it_looks_like() {
             "an object with \"eventName\"",
         ),
     ] {
-        match from_value(&value) {
+        match read_record(&value.to_string()) {
             Err(RecordError::NotCloudTrail { found }) => assert!(found.contains(looks), "{found}"),
             other => panic!("{value}: {other:?}"),
         }

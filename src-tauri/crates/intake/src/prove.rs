@@ -1,8 +1,8 @@
 //! The proof of what was taken in: every log and query result of an engagement, held against every digest and signature
 //! file of it. Whatever was imported, in whatever order and out of whatever archive, is judged together.
 
-use std::collections::{BTreeMap, HashMap};
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::io;
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -185,7 +185,9 @@ pub fn prove_again(
         Err(other) => return Err(other),
     };
     let found: HashMap<i64, &FileProof> = files.iter().map(|file| (file.artifact_id, file)).collect();
-    let valid = said.into_iter().filter(|file| file.proof.verdict == FileVerdict::Valid);
+    let valid = said
+        .into_iter()
+        .filter(|file| file.proof.verdict == FileVerdict::Valid);
     let unfounded = valid.filter_map(|file| {
         let now = found.get(&file.proof.artifact_id);
         let verdict = now.map_or(FileVerdict::Unproven, |now| now.verdict);
@@ -193,7 +195,10 @@ pub fn prove_again(
             name: file.name,
             sha256: file.sha256,
             verdict,
-            reason: now.map_or_else(|| "nothing here speaks of it".to_owned(), |now| now.reason.clone()),
+            reason: now.map_or_else(
+                || "nothing here speaks of it".to_owned(),
+                |now| now.reason.clone(),
+            ),
         })
     });
     Ok(Some((summary, unfounded.collect())))

@@ -9,15 +9,6 @@ pub fn text<'v>(item: &'v Value, name: &str) -> &'v str {
     item.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
-/// What stands at a path of plain names and numbers, separated by `/`.
-pub fn at<'v>(item: &'v Value, path: &str) -> Option<&'v Value> {
-    path.split('/').try_fold(item, |item, step| match item {
-        Value::Object(members) => members.get(step),
-        Value::Array(list) => list.get(step.parse::<usize>().ok()?),
-        _ => None,
-    })
-}
-
 /// A text, number or truth, as it is written; empty for what is none of them.
 pub fn scalar(item: &Value, name: &str) -> String {
     match item.get(name) {

@@ -4,22 +4,63 @@
 
 use std::cmp::Ordering;
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
 use crate::error::Result;
 
 /// Whole numbers up to this are the same as integers and as doubles.
 const EXACT: u64 = 1 << 53;
 
+/// A JSON value, however it is held.
+pub trait Json: Sized {
+    /// What it is.
+    fn look(&self) -> Look<'_, Self>;
+}
+
+/// What a JSON value is.
+#[derive(Debug)]
+pub enum Look<'v, V> {
+    /// Null.
+    Null,
+    /// A truth.
+    Bool(bool),
+    /// A number.
+    Number(&'v Number),
+    /// A text.
+    Text(&'v str),
+    /// A list.
+    List(&'v [V]),
+    /// An object's members, each name once.
+    Members(Vec<(&'v str, &'v V)>),
+}
+
+impl Json for Value {
+    fn look(&self) -> Look<'_, Self> {
+        match self {
+            Self::Null => Look::Null,
+            Self::Bool(truth) => Look::Bool(*truth),
+            Self::Number(number) => Look::Number(number),
+            Self::String(text) => Look::Text(text),
+            Self::Array(items) => Look::List(items),
+            Self::Object(members) => Look::Members(
+                members
+                    .iter()
+                    .map(|(name, value)| (name.as_str(), value))
+                    .collect(),
+            ),
+        }
+    }
+}
+
 /// Appends the canonical JSON of a value.
-pub(crate) fn write(value: &Value, out: &mut Vec<u8>) -> Result<()> {
-    match value {
-        Value::Null => out.extend_from_slice(b"null"),
-        Value::Bool(true) => out.extend_from_slice(b"true"),
-        Value::Bool(false) => out.extend_from_slice(b"false"),
-        Value::Number(number) => write_number(number, out)?,
-        Value::String(text) => serde_json::to_writer(out, text)?,
-        Value::Array(items) => {
+pub(crate) fn write(value: &impl Json, out: &mut Vec<u8>) -> Result<()> {
+    match value.look() {
+        Look::Null => out.extend_from_slice(b"null"),
+        Look::Bool(true) => out.extend_from_slice(b"true"),
+        Look::Bool(false) => out.extend_from_slice(b"false"),
+        Look::Number(number) => write_number(number, out)?,
+        Look::Text(text) => serde_json::to_writer(out, text)?,
+        Look::List(items) => {
             out.push(b'[');
             for (n, item) in items.iter().enumerate() {
                 if n > 0 {
@@ -29,16 +70,15 @@ pub(crate) fn write(value: &Value, out: &mut Vec<u8>) -> Result<()> {
             }
             out.push(b']');
         }
-        Value::Object(members) => write_object(members, out)?,
+        Look::Members(members) => write_object(members, out)?,
     }
     Ok(())
 }
 
-fn write_object(members: &Map<String, Value>, out: &mut Vec<u8>) -> Result<()> {
-    let mut sorted: Vec<(&String, &Value)> = members.iter().collect();
-    sorted.sort_unstable_by(|(one, _), (other, _)| by_utf16(one, other));
+fn write_object(mut members: Vec<(&str, &impl Json)>, out: &mut Vec<u8>) -> Result<()> {
+    members.sort_unstable_by(|(one, _), (other, _)| by_utf16(one, other));
     out.push(b'{');
-    for (n, (name, value)) in sorted.into_iter().enumerate() {
+    for (n, (name, value)) in members.into_iter().enumerate() {
         if n > 0 {
             out.push(b',');
         }
@@ -71,7 +111,7 @@ fn write_number(number: &Number, out: &mut Vec<u8>) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Map, json};
 
     use super::*;
 

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use sha2::{Digest, Sha256};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
-use crate::canonical;
+use crate::canonical::{self, Json};
 use crate::error::{Result, StoreError};
 use crate::link;
 use crate::writer::Desk;
@@ -95,10 +95,10 @@ pub fn evidence(kind: EvidenceKind, source: Source, title: String) -> NewEvidenc
 
 /// Hash of an item's canonical JSON, shortened: it tells versions apart, it proves nothing.
 #[must_use]
-pub fn content_hash(item: &serde_json::Value) -> [u8; 16] {
+pub fn content_hash(item: &impl Json) -> [u8; 16] {
     let mut text = Vec::with_capacity(2048);
-    if canonical::write(item, &mut text).is_err() {
-        text = item.to_string().into_bytes();
+    if let Err(error) = canonical::write(item, &mut text) {
+        text.extend_from_slice(error.to_string().as_bytes());
     }
     content_hash_of_bytes(&text)
 }

@@ -38,6 +38,7 @@ mod writer;
 
 pub use activity::{ActivityEntry, ActivityHead, ChainBreak, ChainWalk};
 pub use artifact::{Artifact, Codec, NewArtifact, Packed};
+pub use canonical::{Json, Look};
 pub use content::{Content, ContentDocument, canonical_json};
 pub use document::{Attachment, MANUAL_KIND};
 pub use engagement::{EngagementFacts, NewEngagement};

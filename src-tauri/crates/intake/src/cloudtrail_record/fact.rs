@@ -1,11 +1,12 @@
 //! A record as the fact that the engagement keeps. Collecting from the API and reading log files both come through
 //! here, so that an event is the same fact whichever way it came.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tickmark_domain::{EvidenceKind, Source};
 use tickmark_store::{NewEvidence, NewFact, Versions, content_hash};
 
-use super::{Record, RecordError, from_value, json as record_json};
+use super::{Record, RecordError, from_node, json as record_json};
+use crate::json::node::Node;
 
 /// What an event is called among facts.
 pub const EVENT_KIND: &str = "cloudtrail.event";
@@ -24,16 +25,16 @@ pub fn event_fact(text: &str, position: String, account: &str, region: &str) -> 
 
 /// The same from JSON that is parsed already.
 pub(crate) fn fact_of(
-    value: &Value,
+    value: &Node<'_>,
     position: String,
     account: &str,
     region: &str,
 ) -> Result<NewFact, RecordError> {
-    let record = from_value(value)?;
+    let record = from_node(value)?;
     Ok(fact(record, value, position, account, region))
 }
 
-fn fact(record: Record, value: &Value, position: String, account: &str, region: &str) -> NewFact {
+fn fact(record: Record, value: &Node<'_>, position: String, account: &str, region: &str) -> NewFact {
     let content_hash = content_hash(value);
     let is_insight = record.event_type == "AwsCloudTrailInsight";
     let has_id = !record.event_id.trim().is_empty() && record.event_id.len() <= LONGEST_ID;
@@ -78,19 +79,19 @@ fn fact(record: Record, value: &Value, position: String, account: &str, region: 
 }
 
 /// What an Insights event found unusual: the call, of which service, and whether its number or its errors.
-fn unusual(value: &Value) -> String {
+fn unusual(value: &Node<'_>) -> String {
     let members = ["eventSource", "eventName", "insightType", "errorCode"];
     let details = value.get("insightDetails");
     let found = members.iter().filter_map(|name| {
         let said = details?.get(name)?.as_str()?;
         Some(((*name).to_owned(), Value::from(said)))
     });
-    Value::Object(found.collect()).to_string()
+    Value::Object(found.collect::<Map<_, _>>()).to_string()
 }
 
 /// Which kind of event it is, where it is not one of management.
-fn category(value: &Value) -> Option<String> {
-    let category = value.get("eventCategory").and_then(Value::as_str)?;
+fn category(value: &Node<'_>) -> Option<String> {
+    let category = value.get("eventCategory").and_then(Node::as_str)?;
     (category != "Management").then(|| json!({ "category": super::shorten(category) }).to_string())
 }
 

@@ -1,9 +1,7 @@
 //! Who acted: one readable name for every form of `userIdentity`.
 
-use serde_json::{Map, Value};
-
-use super::{scalar, shorten, truth};
-use crate::value::at;
+use super::{shorten, truth};
+use crate::json::node::{Members, Node};
 
 /// What AWS writes in place of a name that it does not show, e.g. of a failed sign-in.
 const HIDDEN: &str = "HIDDEN_DUE_TO_SECURITY_REASONS";
@@ -22,12 +20,11 @@ pub struct Actor {
 }
 
 /// Reads `userIdentity`; anything but an object leaves all empty.
-pub fn read(identity: &Value) -> Actor {
+pub fn read(identity: &Node<'_>) -> Actor {
     let get = |name: &str| {
         identity
             .get(name)
-            .map(scalar)
-            .map(|t| shorten(&t))
+            .map(|member| shorten(&member.scalar()))
             .unwrap_or_default()
     };
     let identity_type = get("type");
@@ -39,7 +36,7 @@ pub fn read(identity: &Value) -> Actor {
     }
 }
 
-fn names(identity_type: &str, identity: &Value, get: &dyn Fn(&str) -> String) -> (String, String) {
+fn names(identity_type: &str, identity: &Node<'_>, get: &dyn Fn(&str) -> String) -> (String, String) {
     let same = |name: String| (name.clone(), name);
     if identity_type == "Root" {
         return same("root".to_owned());
@@ -48,8 +45,9 @@ fn names(identity_type: &str, identity: &Value, get: &dyn Fn(&str) -> String) ->
     if user == HIDDEN {
         return (user, "someone whose name AWS hides".to_owned());
     }
-    let issuer = at(identity, "sessionContext/sessionIssuer/userName")
-        .map(|name| shorten(&scalar(name)))
+    let issuer = identity
+        .at("sessionContext/sessionIssuer/userName")
+        .map(|name| shorten(&name.scalar()))
         .unwrap_or_default();
     let session = session_name(&get("principalId"), &get("arn"));
     if matches!(identity_type, "AssumedRole" | "FederatedUser") && !issuer.is_empty() {
@@ -62,8 +60,9 @@ fn names(identity_type: &str, identity: &Value, get: &dyn Fn(&str) -> String) ->
     if !user.is_empty() {
         return same(user);
     }
-    let person = at(identity, "onBehalfOf/userId")
-        .map(|id| shorten(&scalar(id)))
+    let person = identity
+        .at("onBehalfOf/userId")
+        .map(|id| shorten(&id.scalar()))
         .unwrap_or_default();
     let account = get("accountId");
     let invoked_by = get("invokedBy");
@@ -111,14 +110,16 @@ fn permission_set(role: &str) -> &str {
 }
 
 /// Whether a second factor was used: a sign-in says so itself, a call says so of its session.
-pub fn mfa(identity: &Value, members: &Map<String, Value>) -> Option<bool> {
+pub fn mfa(identity: &Node<'_>, members: &Members<'_>) -> Option<bool> {
     let used = members
         .get("additionalEventData")
         .and_then(|data| data.get("MFAUsed"))
-        .and_then(Value::as_str);
+        .and_then(Node::as_str);
     match used {
         Some("Yes") => Some(true),
         Some("No") => Some(false),
-        _ => at(identity, "sessionContext/attributes/mfaAuthenticated").and_then(truth),
+        _ => identity
+            .at("sessionContext/attributes/mfaAuthenticated")
+            .and_then(truth),
     }
 }

@@ -12,8 +12,9 @@ mod json;
 mod resource;
 mod title;
 
-use serde_json::{Map, Value};
 use tickmark_domain::Timestamp;
+
+use crate::json::node::{Members, Node};
 
 pub(crate) use fact::fact_of;
 pub use fact::{EVENT_KIND, INSIGHT_KIND, event_fact};
@@ -88,21 +89,21 @@ pub struct Record {
 
 /// Reads one record from its JSON.
 pub fn read_record(json: &str) -> Result<Record, RecordError> {
-    parse(json).and_then(|value| from_value(&value))
+    parse(json).and_then(|value| from_node(&value))
 }
 
 /// Reads one record from JSON that is parsed already.
-pub fn from_value(value: &Value) -> Result<Record, RecordError> {
-    let Value::Object(members) = value else {
+fn from_node(value: &Node<'_>) -> Result<Record, RecordError> {
+    let Node::Object(members) = value else {
         return Err(RecordError::NotCloudTrail {
             found: looks_like(value),
         });
     };
     // An Insights event names the call that it is about among its details.
-    let details = members.get("insightDetails").and_then(Value::as_object);
+    let details = members.get("insightDetails").and_then(Node::as_object);
     let details = details.filter(|_| is_insight(members));
     let marks = ["eventSource", "eventID", "eventVersion"];
-    let is_named = members.contains_key("eventName") && marks.iter().any(|name| members.contains_key(*name));
+    let is_named = members.has("eventName") && marks.iter().any(|name| members.has(name));
     if !(is_named || is_insight(members)) {
         return Err(RecordError::NotCloudTrail {
             found: looks_like(value),
@@ -112,7 +113,7 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
         let found = "it looks like a notification of another service, such as S3's".to_owned();
         return Err(RecordError::NotCloudTrail { found });
     }
-    let identity = members.get("userIdentity").unwrap_or(&Value::Null);
+    let identity = members.get("userIdentity").unwrap_or(&Node::Null);
     let mut record = Record {
         event_id: plain(members, "eventID"),
         event_version: text(members, "eventVersion"),
@@ -126,7 +127,7 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
         account: [members.get("recipientAccountId"), identity.get("accountId")]
             .into_iter()
             .flatten()
-            .map(|account| shorten(&scalar(account)))
+            .map(|account| shorten(&account.scalar()))
             .find(|account| !account.is_empty())
             .unwrap_or_default(),
         source_ip: text(members, "sourceIPAddress"),
@@ -147,7 +148,7 @@ pub fn from_value(value: &Value) -> Result<Record, RecordError> {
 }
 
 /// A member of the record, else of the details of an Insights event.
-fn either(members: &Map<String, Value>, details: Option<&Map<String, Value>>, name: &str) -> String {
+fn either(members: &Members<'_>, details: Option<&Members<'_>>, name: &str) -> String {
     let own = text(members, name);
     match details {
         Some(details) if own.is_empty() => text(details, name),
@@ -155,12 +156,12 @@ fn either(members: &Map<String, Value>, details: Option<&Map<String, Value>>, na
     }
 }
 
-fn is_insight(members: &Map<String, Value>) -> bool {
-    members.get("eventType").and_then(Value::as_str) == Some("AwsCloudTrailInsight")
+fn is_insight(members: &Members<'_>) -> bool {
+    members.get("eventType").and_then(Node::as_str) == Some("AwsCloudTrailInsight")
 }
 
 /// Whether the console acted for a person: its sign-in, its own actions, or a call with a console session.
-fn is_console(members: &Map<String, Value>, record: &Record) -> bool {
+fn is_console(members: &Members<'_>, record: &Record) -> bool {
     members.get("sessionCredentialFromConsole").and_then(truth) == Some(true)
         || matches!(
             record.event_type.as_str(),
@@ -171,7 +172,7 @@ fn is_console(members: &Map<String, Value>, record: &Record) -> bool {
 }
 
 /// What a JSON value looks like to a person, when it is not what was expected.
-pub(crate) fn looks_like(value: &Value) -> String {
+fn looks_like(value: &Node<'_>) -> String {
     let has = |name: &str| value.get(name).is_some();
     let known = [
         (
@@ -204,15 +205,15 @@ pub(crate) fn looks_like(value: &Value) -> String {
         }
     }
     match value {
-        Value::Null => "it is null".to_owned(),
-        Value::Bool(_) => "it is true or false".to_owned(),
-        Value::Number(_) => "it is a number".to_owned(),
-        Value::String(_) => "it is a text".to_owned(),
-        Value::Array(_) => "it is a list".to_owned(),
-        Value::Object(members) if members.is_empty() => "it is an object with no members".to_owned(),
-        Value::Object(members) => {
+        Node::Null => "it is null".to_owned(),
+        Node::Bool(_) => "it is true or false".to_owned(),
+        Node::Number(_) => "it is a number".to_owned(),
+        Node::Text(_) => "it is a text".to_owned(),
+        Node::List(_) => "it is a list".to_owned(),
+        Node::Object(members) if members.names().len() == 0 => "it is an object with no members".to_owned(),
+        Node::Object(members) => {
             let names: Vec<String> = members
-                .keys()
+                .names()
                 .take(4)
                 .map(|name| format!("\"{}\"", clean(name, 40)))
                 .collect();
@@ -222,30 +223,24 @@ pub(crate) fn looks_like(value: &Value) -> String {
 }
 
 /// A member's text, cleaned for search and display; numbers and booleans as they are written.
-fn text(members: &Map<String, Value>, name: &str) -> String {
+fn text(members: &Members<'_>, name: &str) -> String {
     shorten(&plain(members, name))
 }
 
 /// A member's text exactly as delivered.
-fn plain(members: &Map<String, Value>, name: &str) -> String {
-    members.get(name).map(scalar).unwrap_or_default()
+fn plain(members: &Members<'_>, name: &str) -> String {
+    members
+        .get(name)
+        .map(Node::scalar)
+        .unwrap_or_default()
+        .into_owned()
 }
 
-/// A scalar as text; empty for what is none.
-fn scalar(value: &Value) -> String {
+fn truth(value: &Node<'_>) -> Option<bool> {
     match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(truth) => truth.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn truth(value: &Value) -> Option<bool> {
-    match value {
-        Value::Bool(truth) => Some(*truth),
-        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
-        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        Node::Bool(truth) => Some(*truth),
+        Node::Text(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Node::Text(text) if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }

@@ -1,9 +1,7 @@
 //! What an event was about, named as AWS Config names it, so that a resource's events and its configurations meet.
 
-use serde_json::{Map, Value};
-
-use super::{scalar, shorten};
-use crate::value::at;
+use super::shorten;
+use crate::json::node::{Members, Node};
 
 /// Where a service's calls name their resource. The first that is there wins, so the thing that changes stands
 /// before what it belongs to. Pointers start at the record.
@@ -192,10 +190,10 @@ const NAMED: &[(&str, &str, &str)] = &[
 ];
 
 /// Type and id of the resource; both empty where the record names none.
-pub fn read(event_source: &str, members: &Map<String, Value>) -> (String, String) {
+pub fn read(event_source: &str, members: &Members<'_>) -> (String, String) {
     let service = event_source.split('.').next().unwrap_or_default();
     for (_, path, resource_type) in NAMED.iter().filter(|(of, _, _)| *of == service) {
-        if let Some(Value::String(name)) = lookup(members, path)
+        if let Some(Node::Text(name)) = lookup(members, path)
             && !name.is_empty()
         {
             return ((*resource_type).to_owned(), shorten(short_name(name)));
@@ -205,10 +203,10 @@ pub fn read(event_source: &str, members: &Map<String, Value>) -> (String, String
 }
 
 /// The first entry of `resources` that names something.
-fn listed(members: &Map<String, Value>) -> Option<(String, String)> {
-    let entries = members.get("resources")?.as_array()?;
+fn listed(members: &Members<'_>) -> Option<(String, String)> {
+    let entries = members.get("resources")?.as_list()?;
     entries.iter().find_map(|entry| {
-        let get = |name: &str| entry.get(name).map(scalar).unwrap_or_default();
+        let get = |name: &str| entry.get(name).map(Node::scalar).unwrap_or_default();
         let arn = [get("ARN"), get("ARNPrefix")]
             .into_iter()
             .find(|t| !t.is_empty())?;
@@ -216,9 +214,9 @@ fn listed(members: &Map<String, Value>) -> Option<(String, String)> {
     })
 }
 
-fn lookup<'a>(members: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
+fn lookup<'a, 't>(members: &'a Members<'t>, path: &str) -> Option<&'a Node<'t>> {
     let (first, rest) = path.strip_prefix('/')?.split_once('/')?;
-    at(members.get(first)?, rest)
+    members.get(first)?.at(rest)
 }
 
 /// What an ARN ends with, as AWS Config would name it: the bucket, the role without its path, the key's id, the

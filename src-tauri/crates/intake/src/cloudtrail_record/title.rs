@@ -1,15 +1,14 @@
 //! One line that says what happened: "`PutBucketPolicy` on nw-phi-exports by jonas.feld, from the console with MFA".
 
-use serde_json::{Map, Value};
-
 use super::Record;
 use super::identity::Actor;
+use crate::json::node::{Members, Node};
 
 /// Writes the line from what was read already.
-pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> String {
+pub fn write(record: &Record, actor: &Actor, members: &Members<'_>) -> String {
     if let Some(details) = members
         .get("insightDetails")
-        .filter(|details| details.is_object())
+        .filter(|details| details.as_object().is_some())
     {
         return unusual(record, details);
     }
@@ -31,8 +30,8 @@ pub fn write(record: &Record, actor: &Actor, members: &Map<String, Value>) -> St
 }
 
 /// "`RunInstances` was called unusually often: begins".
-fn unusual(record: &Record, details: &Value) -> String {
-    let said = |name: &str| details.get(name).and_then(Value::as_str).unwrap_or_default();
+fn unusual(record: &Record, details: &Node<'_>) -> String {
+    let said = |name: &str| details.get(name).and_then(Node::as_str).unwrap_or_default();
     let what = match said("errorCode") {
         "" if said("insightType") == "ApiErrorRateInsight" => "failed unusually often".to_owned(),
         "" => "was called unusually often".to_owned(),
@@ -56,7 +55,7 @@ fn second_factor(record: &Record) -> &'static str {
     }
 }
 
-fn ending(record: &Record, members: &Map<String, Value>) -> String {
+fn ending(record: &Record, members: &Members<'_>) -> String {
     let code = record.error_code.as_str();
     if code.contains("AccessDenied") || code.contains("Unauthorized") {
         return ", denied".to_owned();
@@ -67,7 +66,7 @@ fn ending(record: &Record, members: &Map<String, Value>) -> String {
     let sign_in = members
         .get("responseElements")
         .and_then(|r| r.get(&record.event_name))
-        .and_then(Value::as_str);
+        .and_then(Node::as_str);
     if sign_in == Some("Failure") {
         ", failed".to_owned()
     } else {

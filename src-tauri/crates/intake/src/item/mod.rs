@@ -11,7 +11,8 @@ use serde_json::Value;
 use tickmark_store::NewFact;
 
 use crate::cloudtrail_record::{self, RecordError};
-use crate::value::{or, scalar, text};
+use crate::json::node::Node;
+use crate::value::or;
 
 /// Envelopes inside of envelopes that are opened.
 const DEEPEST: u8 = 4;
@@ -40,35 +41,48 @@ impl Place {
 
 /// Reads a record's JSON.
 pub fn read(json: &str, place: &Place) -> Result<Vec<NewFact>, RecordError> {
-    from_value(&cloudtrail_record::parse(json)?, place, 0)
+    from_node(&cloudtrail_record::parse(json)?, place, 0)
 }
 
-fn from_value(value: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, RecordError> {
-    let has = |name: &str| value.get(name).is_some();
+/// Members without which a record is none of the kinds that stand before an event.
+const OTHERS: [&str; 5] = [
+    "messageType",
+    "s3ObjectKey",
+    "configurationItemStatus",
+    "ProductArn",
+    "class_uid",
+];
+
+fn from_node(value: &Node<'_>, place: &Place, depth: u8) -> Result<Vec<NewFact>, RecordError> {
+    let get = |name: &str| value.get(name);
+    let has = |name: &str| get(name).is_some();
+    let scalar = |name: &str| get(name).map(Node::scalar).unwrap_or_default().into_owned();
     if depth < DEEPEST {
-        if has("detail-type") && has("source") && value["detail"].is_object() {
+        if let Some(detail @ Node::Object(_)) = get("detail").filter(|_| has("detail-type") && has("source"))
+        {
             let inside = Place {
-                account: or(scalar(value, "account"), &place.account),
-                region: or(scalar(value, "region"), &place.region),
-                message_id: scalar(value, "id"),
+                account: or(scalar("account"), &place.account),
+                region: or(scalar("region"), &place.region),
+                message_id: scalar("id"),
                 ..place.inside("detail")
             };
-            return from_value(&value["detail"], &inside, depth + 1);
+            return from_node(detail, &inside, depth + 1);
         }
-        if has("Message") && (text(value, "Type") == "Notification" || has("MessageId")) {
+        let is_notification = get("Type").and_then(Node::as_str) == Some("Notification");
+        if let Some(message) = get("Message").filter(|_| is_notification || has("MessageId")) {
             let inside = Place {
-                message_id: scalar(value, "MessageId"),
+                message_id: scalar("MessageId"),
                 ..place.inside("Message")
             };
-            return wrapped(&value["Message"], &inside, depth);
+            return wrapped(message, &inside, depth);
         }
-        if value["CloudTrailEvent"].is_string() {
-            return wrapped(&value["CloudTrailEvent"], &place.inside("CloudTrailEvent"), depth);
+        if let Some(event @ Node::Text(_)) = get("CloudTrailEvent") {
+            return wrapped(event, &place.inside("CloudTrailEvent"), depth);
         }
-        if let Some(findings) = value.get("findings").and_then(Value::as_array) {
+        if let Some(Node::List(findings)) = get("findings") {
             let mut facts = Vec::new();
             for (index, finding) in findings.iter().enumerate() {
-                facts.extend(from_value(
+                facts.extend(from_node(
                     finding,
                     &place.inside(&format!("findings/{index}")),
                     depth + 1,
@@ -77,32 +91,36 @@ fn from_value(value: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, R
             return Ok(facts);
         }
     }
-    if let Some(facts) = notification::read(value, place) {
+    if OTHERS.into_iter().any(has)
+        && let Some(facts) = other(&value.to_value(), place)
+    {
         return facts;
+    }
+    let (account, region) = (place.account.as_str(), place.region.as_str());
+    cloudtrail_record::fact_of(value, place.position.clone(), account, region).map(|fact| vec![fact])
+}
+
+/// What is no event: a notification, a configuration item, a finding.
+fn other(value: &Value, place: &Place) -> Option<Result<Vec<NewFact>, RecordError>> {
+    if let Some(facts) = notification::read(value, place) {
+        return Some(facts);
     }
     let (account, region) = (place.account.as_str(), place.region.as_str());
     if configuration_item::is_one(value) {
         let fact = configuration_item::item_fact(value, place.position.clone(), account, region);
-        return Ok(vec![configuration_item::from_file(fact)]);
+        return Some(Ok(vec![configuration_item::from_file(fact)]));
     }
     if finding::is_one(value) {
-        return Ok(vec![finding::asff_fact(
-            value,
-            place.position.clone(),
-            account,
-            region,
-        )]);
+        let fact = finding::asff_fact(value, place.position.clone(), account, region);
+        return Some(Ok(vec![fact]));
     }
-    if has("class_uid") {
-        return ocsf::read(value, place);
-    }
-    cloudtrail_record::fact_of(value, place.position.clone(), account, region).map(|fact| vec![fact])
+    value.get("class_uid").map(|_| ocsf::read(value, place))
 }
 
 /// What an envelope holds: JSON, or a text of JSON.
-fn wrapped(inner: &Value, place: &Place, depth: u8) -> Result<Vec<NewFact>, RecordError> {
+fn wrapped(inner: &Node<'_>, place: &Place, depth: u8) -> Result<Vec<NewFact>, RecordError> {
     match inner {
-        Value::String(json) => from_value(&cloudtrail_record::parse(json)?, place, depth + 1),
-        inner => from_value(inner, place, depth + 1),
+        Node::Text(json) => from_node(&cloudtrail_record::parse(json)?, place, depth + 1),
+        inner => from_node(inner, place, depth + 1),
     }
 }

@@ -94,15 +94,17 @@ fn again(
                 report.verdict = Verdict::Bad;
             }
             report.checked += found.digests + found.logs;
-            report.problems.extend(unfounded.into_iter().map(|file| verification::Problem {
-                path: format!("verdicts/{}", file.name),
-                problem: ProblemKind::Changed,
-                detail: format!(
-                    "a verdict says that it is valid; it is {}: {}",
-                    file.verdict.as_str(),
-                    file.reason
-                ),
-            }));
+            report
+                .problems
+                .extend(unfounded.into_iter().map(|file| verification::Problem {
+                    path: format!("verdicts/{}", file.name),
+                    problem: ProblemKind::Changed,
+                    detail: format!(
+                        "a verdict says that it is valid; it is {}: {}",
+                        file.verdict.as_str(),
+                        file.reason
+                    ),
+                }));
         }
         Err(ProofError::Stopped) => return Err(unproven(ProofError::Stopped)),
         Err(other) => {

@@ -117,14 +117,15 @@ impl<'de> Visitor<'de> for Strict {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node<'de>, A::Error> {
         let mut members = Members::default();
         while let Some(Name(name)) = access.next_key::<Name<'de>>()? {
-            if !matches!(self, Self::No) && members.has(&name) {
+            let known = members.find(&name);
+            if known.is_some() && !matches!(self, Self::No) {
                 let name = super::clean(&name, 60);
                 return Err(A::Error::custom(format!(
                     "the member \"{name}\" stands twice, and only one can be true"
                 )));
             }
             let value = access.next_value_seed(self.of_member(&name))?;
-            members.set(name, value);
+            members.put(known, name, value);
         }
         Ok(Node::Object(members))
     }

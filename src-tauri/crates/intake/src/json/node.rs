@@ -36,7 +36,8 @@ pub struct Members<'t> {
 }
 
 impl<'t> Members<'t> {
-    fn find(&self, name: &str) -> Option<usize> {
+    /// Where a name stands.
+    pub fn find(&self, name: &str) -> Option<usize> {
         if self.list.len() <= FEW {
             self.list.iter().position(|(known, _)| known == name)
         } else {
@@ -54,9 +55,9 @@ impl<'t> Members<'t> {
         self.find(name).map(|at| &self.list[at].1)
     }
 
-    /// Sets a member; what it was before is gone.
-    pub fn set(&mut self, name: Cow<'t, str>, value: Node<'t>) {
-        if let Some(at) = self.find(&name) {
+    /// Puts a member where [`find`](Self::find) found its name, or at the end where it did not.
+    pub fn put(&mut self, known: Option<usize>, name: Cow<'t, str>, value: Node<'t>) {
+        if let Some(at) = known {
             self.list[at].1 = value;
             return;
         }

@@ -248,8 +248,8 @@ fn an_engagement_is_verified_by_proving_its_logs_anew_and_not_only_by_what_was_s
         line["detail"], "2 of 2 digests valid, 3 of 4 logs valid",
         "an invalid log that is called so is no fault of the engagement"
     );
-    let lie = "UPDATE file_proof SET verdict = 'valid', reason = '' WHERE verdict = 'invalid'";
-    foreign("sqlite3", &[text(&file), lie], desk.folder.path());
+    let changed = "UPDATE file_proof SET verdict = 'valid', reason = '' WHERE verdict = 'invalid'";
+    foreign("sqlite3", &[text(&file), changed], desk.folder.path());
     let (line, ran) = check(1);
     assert_eq!(line["holds"], false);
     let problems = ran["problems"].as_array().unwrap();

@@ -253,7 +253,7 @@ fn as_many_lists_as_files_all_find_their_file() {
 }
 
 #[test]
-fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing() {
+fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing_and_is_named() {
     let place = Place::with_starter();
     let [first, _] = codes(&place);
     let row = |n: usize, long: usize| format!("a.txt,{first},{n}{}\n", " ".repeat(long));
@@ -264,14 +264,20 @@ fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing() {
             .collect()
     };
     let log = log(&[event(1)]);
-    for (rows, long, attached) in [(17, 1000, 1), (17, 1 << 20, 0)] {
+    for (rows, long, attached) in [(17, 1000, 1_usize), (17, 1 << 20, 0)] {
         place.write("list.csv", list(rows, long));
         place.write("a.txt", &log);
         let report = place.import_paths(&[place.logs()], true).unwrap();
         let kinds = &report.summary.kinds;
         assert_eq!(kinds.get("document.listed"), Some(&17), "{report:?}");
-        assert_eq!(kinds.get("manual.file").copied().unwrap_or(0), attached);
-        assert_eq!(report.problems, []);
+        assert_eq!(kinds.get("manual.file").copied().unwrap_or(0), attached as u64);
+        let named = report.problems.iter().filter(|p| {
+            p.path.ends_with("list.csv") && p.problem.contains("a list of documents of more than 16 MB")
+        });
+        assert_eq!(
+            (named.count(), report.problems.len()),
+            (1 - attached, 1 - attached)
+        );
     }
 }
 
@@ -319,6 +325,21 @@ fn controls_that_are_not_there_are_named_up_to_twenty_and_the_rest_is_counted() 
     assert_eq!(
         report.problems[20].problem,
         "and 280 more names of controls lead to none, or to more than one"
+    );
+}
+
+#[test]
+fn controls_beyond_those_that_are_read_of_a_line_are_counted() {
+    let place = Place::with_starter();
+    let [first, _] = codes(&place);
+    let line = format!("file,control\na.txt,{}\n", format!("{first};").repeat(107));
+    place.write("list.csv", line);
+    place.write("a.txt", "text");
+    let report = place.import();
+    assert_eq!(report.problems.len(), 1, "{report:?}");
+    assert_eq!(
+        problem_of(&report, "a.txt"),
+        "its list names 7 more controls in one line than are read; name them in lines of their own"
     );
 }
 

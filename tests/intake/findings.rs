@@ -1,5 +1,7 @@
 //! Findings of Security Hub and of scanners.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use tickmark_domain::{EvidenceKind, MachineResult};
 use tickmark_intake::text_at;
@@ -110,6 +112,9 @@ fn an_import_brings_of_findings_what_its_preview_said() {
         (&[], &[11, 10, 11]),
         (&[], &[10, 11, 10]),
         (&[11], &[10, 11, 10]),
+        (&[10, 11, 12], &[10, 11]),
+        (&[], &[10, 11, 12, 10]),
+        (&[12, 10, 11, 13], &[10, 11, 12, 9, 10]),
     ] {
         let place = Place::new();
         for day in kept {
@@ -125,6 +130,12 @@ fn an_import_brings_of_findings_what_its_preview_said() {
             preview.items,
             place.import().items,
             "{exports:?}, where {kept:?} are kept"
+        );
+        let versions: BTreeSet<_> = kept.iter().chain(exports).collect();
+        assert_eq!(
+            place.store.count_evidence_versions().unwrap(),
+            versions.len() as u64,
+            "each version once"
         );
     }
 }

@@ -19,6 +19,8 @@ const MOST_LINES: usize = 200_000;
 const MOST_CONTROLS: usize = 1_000_000;
 /// and most bytes.
 const MOST_BYTES: u64 = 64 << 20;
+/// Most controls that one line names.
+const MOST_OF_A_LINE: usize = 100;
 /// Longest code of a control, in characters.
 const LONGEST_CODE: usize = 300;
 
@@ -35,6 +37,8 @@ pub struct Line {
     pub description: String,
     /// The codes of the controls that it serves.
     pub controls: Vec<String>,
+    /// How many more the line names than are read.
+    pub more_controls: usize,
     /// The days for which it speaks.
     pub effective: (Option<Date>, Option<Date>),
     /// When it was made.
@@ -49,18 +53,19 @@ impl Line {
 
     fn read(row: Row<'_>, list: &Arc<str>) -> Self {
         let day = |names: &[&str]| row.first(names).get(..10).and_then(|day| day.parse().ok());
-        let controls = row
+        let mut codes = row
             .first(CONTROL)
             .split([';', ',', '|', '\n'])
             .map(str::trim)
-            .filter(|code| !code.is_empty())
-            .map(|code| short(code, LONGEST_CODE));
+            .filter(|code| !code.is_empty());
+        let read = codes.by_ref().take(MOST_OF_A_LINE);
         Self {
             list: Arc::clone(list),
             file: row.first(FILE).to_owned(),
             title: row.first(TITLE).to_owned(),
             description: row.first(DESCRIPTION).to_owned(),
-            controls: controls.take(100).collect(),
+            controls: read.map(|code| short(code, LONGEST_CODE)).collect(),
+            more_controls: codes.count(),
             effective: (
                 day(&["effectivefrom", "periodfrom", "from", "startdate", "validfrom"]),
                 day(&["effectiveto", "periodto", "to", "enddate", "validto", "expires"]),
@@ -76,18 +81,36 @@ impl Line {
     }
 }
 
-/// Whether a file may be a list, before anything of it is read. The name says only where to look.
+/// Whether a file may be a list that is read, before anything of it is. The name says only where to look.
 pub fn may_be_list(name: &str, size_bytes: u64) -> bool {
-    let name = name.to_lowercase();
-    let ending = name.rsplit('.').next().unwrap_or_default();
-    matches!(ending, "csv" | "tsv") && size_bytes <= LARGEST_LIST
+    is_named_as_table(name) && size_bytes <= LARGEST_LIST
 }
 
-/// Whether a file is a table that names files.
+fn is_named_as_table(name: &str) -> bool {
+    let name = name.to_lowercase();
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    matches!(ending, "csv" | "tsv")
+}
+
+/// Whether a file is a list that is read.
 pub fn is_list(found: &Found) -> bool {
-    if !may_be_list(&found.name, found.size_bytes) {
-        return false;
-    }
+    may_be_list(&found.name, found.size_bytes) && names_files(found)
+}
+
+/// Why a file is a list and is not read; none where it is no list, or is read.
+pub fn refusal(found: &Found) -> Option<String> {
+    let is_refused = is_named_as_table(&found.name) && found.size_bytes > LARGEST_LIST && names_files(found);
+    is_refused.then(|| {
+        format!(
+            "it is a list of documents of more than {} MB, and is not read; its files are not told what it says; divide it \
+             into several lists",
+            LARGEST_LIST >> 20
+        )
+    })
+}
+
+/// Whether a table names files.
+fn names_files(found: &Found) -> bool {
     let head = || -> std::io::Result<Vec<u8>> {
         let mut head = Vec::new();
         found.open()?.take(HEAD as u64).read_to_end(&mut head)?;

@@ -16,7 +16,7 @@ use tickmark_store::{
 
 use crate::by_name::ByName;
 use crate::container::Found;
-use crate::document_list::{Left, Line, is_list};
+use crate::document_list::{Left, Line, is_list, refusal};
 use crate::kind::Kind;
 use crate::report::Problem;
 use crate::value::{evidence, short};
@@ -76,6 +76,10 @@ pub fn assign(found: &mut [Result<Found, Problem>], problem: &mut dyn FnMut(Prob
     let whole = found.iter().enumerate();
     let whole = whole.filter_map(|(at, found)| Some((at, found.as_ref().ok()?)));
     let lists = whole.filter(|(_, found)| found.report.is_none() && is_list(found));
+    let refused = found.iter().flatten().filter(|found| found.report.is_none());
+    refused
+        .filter_map(|found| Some(found.problem(refusal(found)?)))
+        .for_each(&mut *problem);
     let mut lists: Vec<(usize, Found)> = lists.map(|(at, list)| (at, list.clone())).collect();
     if lists.is_empty() {
         return;
@@ -258,6 +262,12 @@ pub fn read(found: &Found, document: &Document, sha256: &[u8; 32], head: &[u8], 
                 added_by: serving.actor.clone(),
             });
         }
+    }
+    let unread: usize = document.lines.iter().map(|line| line.more_controls).sum();
+    if unread > 0 {
+        problems.push(format!(
+            "its list names {unread} more controls in one line than are read; name them in lines of their own"
+        ));
     }
     if not_found > NAMED {
         let more = not_found - NAMED;

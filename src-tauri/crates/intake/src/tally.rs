@@ -216,6 +216,12 @@ impl Counting<'_> {
             match before {
                 Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
                 Some(_) if fact.versions == Versions::Conflict => self.conflict(fact, of_file)?,
+                Some(_)
+                    if fact.versions == Versions::ByTime
+                        && self.store.is_known_before(&key(fact), fact.content_hash)? =>
+                {
+                    of_file.items.duplicate += 1;
+                }
                 None | Some(_) => {
                     of_file.items.new += 1;
                     self.add(id, fact, of_file);

@@ -1,12 +1,13 @@
 //! Facts and evidence: one row for each version of each distinct thing. Importing the same thing twice changes nothing.
 
-use rusqlite::{OptionalExtension, Transaction};
+use rusqlite::Transaction;
 use sha2::{Digest, Sha256};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
 use crate::canonical::{self, Json};
 use crate::error::{Result, StoreError};
 use crate::link;
+use crate::read::older;
 use crate::writer::Desk;
 
 /// A thing that a page or a file told of.
@@ -191,13 +192,7 @@ fn place_older(
     terms: (i64, i64, i64),
     current: i64,
 ) -> Result<Placed> {
-    let known: Option<i64> = tx
-        .prepare_cached(
-            "SELECT id FROM fact WHERE superseded_by = ?1 AND content_hash = ?2 AND native_id = ?3",
-        )?
-        .query_row((current, new.content_hash, &new.native_id), |r| r.get(0))
-        .optional()?;
-    if let Some(id) = known {
+    if let Some(id) = older(tx, current, new.content_hash)? {
         return Ok(Placed::Known(id));
     }
     let id = insert(tx, desk, new, origin, terms, Some(current))?;

@@ -1,6 +1,6 @@
 //! Which things are known already, asked before anything is written.
 
-use rusqlite::OptionalExtension;
+use rusqlite::{Connection, OptionalExtension};
 
 use crate::Store;
 use crate::error::Result;
@@ -8,18 +8,44 @@ use crate::error::Result;
 /// What identifies a thing: kind, account, Region, native id.
 pub type FactKey = (String, String, String, String);
 
+const CURRENT: &str = "SELECT id, content_hash FROM fact
+  WHERE native_id = ?4 AND kind = (SELECT id FROM term WHERE text = ?1)
+    AND account = (SELECT id FROM term WHERE text = ?2)
+    AND region = (SELECT id FROM term WHERE text = ?3) AND superseded_by IS NULL";
+/// Of the versions that came to be replaced, down to the first, one with this content.
+const OLDER: &str = "WITH RECURSIVE older (id) AS (
+    SELECT id FROM fact WHERE superseded_by = ?1
+    UNION SELECT f.id FROM older JOIN fact f ON f.superseded_by = older.id)
+  SELECT f.id FROM older JOIN fact f ON f.id = older.id WHERE f.content_hash = ?2 LIMIT 1";
+
+/// The version below the current one that has this content.
+pub(crate) fn older(conn: &Connection, current: i64, content: [u8; 16]) -> Result<Option<i64>> {
+    let mut statement = conn.prepare_cached(OLDER)?;
+    Ok(statement.query_row((current, content), |r| r.get(0)).optional()?)
+}
+
 impl Store {
+    /// Whether this content is known as a version that is not the current one.
+    pub fn is_known_before(&self, key: &FactKey, content: [u8; 16]) -> Result<bool> {
+        self.read(|conn| {
+            let current = conn
+                .prepare_cached(CURRENT)?
+                .query_row((&key.0, &key.1, &key.2, &key.3), |r| r.get(0))
+                .optional()?;
+            match current {
+                Some(current) => Ok(older(conn, current, content)?.is_some()),
+                None => Ok(false),
+            }
+        })
+    }
+
     /// For each thing the hash of its content as it stands now, or none when it is not known.
     pub fn known_contents(&self, keys: &[FactKey]) -> Result<Vec<Option<[u8; 16]>>> {
         self.read(|conn| {
-            let mut statement = conn.prepare_cached(
-                "SELECT content_hash FROM fact WHERE native_id = ?4 AND kind = (SELECT id FROM term WHERE text = ?1)
-                   AND account = (SELECT id FROM term WHERE text = ?2)
-                   AND region = (SELECT id FROM term WHERE text = ?3) AND superseded_by IS NULL",
-            )?;
+            let mut statement = conn.prepare_cached(CURRENT)?;
             let find = |key: &FactKey| {
                 statement
-                    .query_row((&key.0, &key.1, &key.2, &key.3), |r| r.get(0))
+                    .query_row((&key.0, &key.1, &key.2, &key.3), |r| r.get(1))
                     .optional()
             };
             Ok(keys.iter().map(find).collect::<rusqlite::Result<_>>()?)

@@ -13,6 +13,7 @@ pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, Source
 pub use coverage::{FactVersion, SwitchEvent};
 pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
 pub use known::FactKey;
+pub(crate) use known::older;
 pub use receipts::{AskedOperation, ReceiptFilter, ReceiptRecord, StepPlace, StepState};
 pub use tally::{Tally, TallyOf};
 

@@ -175,7 +175,7 @@ impl Workbench {
         request: ContinueLocally,
     ) -> Result<Engagement, CommandError> {
         self.end_proving().await;
-        self.beside(move |w| {
+        let made = self.beside(move |w| {
             let archive = w.session()?;
             let wanted = rescue::Continue {
                 path: request.path.into(),
@@ -188,9 +188,12 @@ impl Workbench {
                 passphrase: request.passphrase.filter(|p| !p.is_empty()),
             };
             let (store, _) = rescue::continue_locally(&archive.store, &wanted, &w.actor(), now())?;
-            w.take(store)
-        })
-        .await?;
+            Ok(store)
+        });
+        let store = made.await?;
+        // What still collects into the archive is stopped where it can go on, once there is somewhere to go.
+        self.end_job().await;
+        self.beside(move |w| w.take(store)).await?;
         self.engagement(Nothing {}).await
     }
 }

@@ -23,6 +23,10 @@ const LEAST_SPACING: f64 = 0.95;
 const WAY: Duration = Duration::from_millis(12);
 /// Requests of a place for which that is not so: connections are made for them, and AWS looks things up.
 const COLD: u32 = 4;
+/// How long a third waits for the first of them to be answered,
+const PATIENCE: Duration = Duration::from_secs(5);
+/// and how often it looks.
+const LOOK: Duration = Duration::from_millis(5);
 /// Places that are shown.
 const SHOWN: usize = 8;
 /// Places that are remembered before those that rest are forgotten.
@@ -40,7 +44,9 @@ struct Pace {
     /// Not before this, after a refusal.
     held: Option<Instant>,
     stretch: f64,
-    /// Requests that were answered or given up.
+    /// Turns that were taken.
+    taken: u32,
+    /// Requests that were answered.
     asked: u32,
     meter: Meter,
 }
@@ -60,6 +66,7 @@ impl Pace {
             last: [None; 2],
             held: None,
             stretch: 1.0,
+            taken: 0,
             asked: 0,
             meter: Meter::new(began),
         }
@@ -71,6 +78,12 @@ impl Pace {
             Some(last + spacing.mul_f64(self.stretch * spacings))
         };
         self.held.max(after(0, LEAST_SPACING)).max(after(1, 2.0))
+    }
+
+    /// Whether two of the first requests are on their way: how late they are counted is not known before the answer.
+    fn is_unsure(&self, now: Instant) -> bool {
+        let is_recent = self.last[1].is_some_and(|last| now.duration_since(last) < PATIENCE);
+        self.asked < COLD && self.taken.saturating_sub(self.asked) >= 2 && is_recent
     }
 }
 
@@ -132,6 +145,10 @@ impl Paces {
             if let Some(due) = pace.due(spacing).filter(|due| *due > now) {
                 return Err(due);
             }
+            if !spacing.is_zero() && pace.is_unsure(now) {
+                return Err(now + LOOK);
+            }
+            pace.taken = pace.taken.saturating_add(1);
             pace.last = [Some(now), pace.last[0]];
             pace.meter.count(now);
             Ok(now)
@@ -213,10 +230,16 @@ mod tests {
         let start = Instant::now();
         let mut at = Vec::new();
         for _ in 0..n {
-            paces.turn(&lookup()).await;
+            answered(paces, &lookup()).await;
             at.push(start.elapsed().as_secs_f64());
         }
         at
+    }
+
+    /// A request that is answered at once.
+    async fn answered(paces: &Paces, key: &PaceKey) {
+        let turn = paces.turn(key).await;
+        paces.asked(key, turn, turn, turn);
     }
 
     #[tokio::test(start_paused = true)]
@@ -233,7 +256,7 @@ mod tests {
         let start = Instant::now();
         let mut at = Vec::new();
         for n in 0..400_u64 {
-            paces.turn(&lookup()).await;
+            answered(&paces, &lookup()).await;
             at.push(start.elapsed().as_secs_f64());
             // The program was busy elsewhere and comes back for its next turn late, by chance.
             tokio::time::advance(Duration::from_millis(505 + n * 7 % 20)).await;
@@ -287,6 +310,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_third_request_waits_for_the_first_answer_of_a_place_and_not_for_one_that_never_comes() {
+        let paces = Paces::new(Limits::aws());
+        let first = paces.turn(&lookup()).await;
+        paces.turn(&lookup()).await;
+        let third = tokio::time::timeout(Duration::from_secs(3), paces.turn(&lookup())).await;
+        assert!(
+            third.is_err(),
+            "the first may be counted as late as it is answered"
+        );
+        paces.asked(&lookup(), first, first, Instant::now());
+        let counted = Instant::now();
+        let third = paces.turn(&lookup()).await;
+        assert!((1.0..1.02).contains(&third.duration_since(counted).as_secs_f64()));
+        tokio::time::timeout(Duration::from_secs(6), paces.turn(&lookup()))
+            .await
+            .expect("nobody waits for ever");
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_refusal_slows_down_and_answers_bring_the_pace_back() {
         let paces = Paces::new(Limits::aws());
         paces.turn(&lookup()).await;
@@ -327,7 +369,7 @@ mod tests {
         turns(&paces, 45).await;
         let rules: PaceKey = ("config", "1".into(), "a".into(), "DescribeConfigRules");
         for _ in 0..60 {
-            paces.turn(&rules).await;
+            answered(&paces, &rules).await;
         }
         paces.refused(&rules);
         let shown = paces.busiest();

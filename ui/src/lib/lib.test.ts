@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { withShortIds } from "./names";
 import { count, difference, plural, share, size, rate } from "./numbers";
 import { readPlace, writePlace } from "./place.svelte";
 import { age, dayProblem, duration, exact, isDay, moment, shortMoment, span, lasted, spoken } from "./time";
+
+describe("names", () => {
+  it("an_id_is_short_where_there_is_no_room_and_the_rest_stands_as_it_is", () => {
+    const said = "evidence of assessment 9af3d415-e95d-4974-a96e-2b82df972fda, by its folders";
+    expect(withShortIds(said)).toBe("evidence of assessment 9af3d415…, by its folders");
+    expect(withShortIds("rule vpc-flow-logs-enabled-4twqa71t")).toBe("rule vpc-flow-logs-enabled-4twqa71t");
+  });
+});
 
 describe("times", () => {
   it("are_utc_and_say_so", () => {

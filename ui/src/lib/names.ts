@@ -21,3 +21,8 @@ export function whereabouts(accounts: readonly NamedAccount[], id: string, regio
   if (id === "") return region;
   return region === "" ? accountName(accounts, id) : `${accountName(accounts, id)}, ${region}`;
 }
+
+/** `evidence of assessment 9af3d415…` for one with the whole id, where there is no room for it. */
+export function withShortIds(text: string): string {
+  return text.replace(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, "$1…");
+}

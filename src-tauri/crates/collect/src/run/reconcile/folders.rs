@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tickmark_domain::{ReconciliationLine, Source, Timestamp, Verdict};
+use tickmark_domain::{ReconciliationLine, Source, Timestamp, Verdict, counts};
 use tickmark_store::{FactRecord, Result, Tally, TallyOf};
 
 use super::{Here, Run};
@@ -219,7 +219,10 @@ fn counters(run: &Run<'_>, folders: &[Folder<'_>]) -> Result<Vec<ReconciliationL
         for ((here, assessment), (n, sum)) in all {
             lines.push(sum.line(
                 &here,
-                format!("evidence of {n} {many} of assessment {assessment}"),
+                format!(
+                    "evidence of {} of assessment {assessment}",
+                    counts::counted(n, one, many)
+                ),
             ));
         }
         lines.extend(differing);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use tickmark_collect::{Choices, CollectReport, CollectRequest, Controller, collect, preview};
-use tickmark_domain::{Outcome, Timestamp};
+use tickmark_domain::{Outcome, ResourceHistory, Timestamp};
 use tickmark_sample::{Endpoint, Fault, SampleConfig, Size};
 use tickmark_store::Store;
 
@@ -57,6 +57,17 @@ async fn a_second_collection_of_what_did_not_change_costs_little() {
     let first = run(&store, &endpoint, &all).await;
     let asked_first = endpoint.requests_served();
     assert_foretold(&store, &endpoint, &all, asked_first);
+    let of_all = Choices {
+        history: ResourceHistory::All,
+        ..all.clone()
+    };
+    let foretold =
+        |choices| preview(&request(&store, access(&endpoint), choices).plan, Some(&store)).unwrap();
+    let (more, fewer) = (foretold(&of_all).requests, foretold(&all).requests);
+    assert!(
+        more > fewer,
+        "{more} with the history of all resources, {fewer} without"
+    );
     let before = content(&store);
     let last = Last::default();
     let sink = last.clone();

@@ -2,6 +2,7 @@
 //! asked. Where an earlier collection found how many rules, folders, resources and pages there are, it counts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::time::Duration;
 
 use tickmark_domain::{Outcome, Source};
@@ -42,10 +43,31 @@ const SECURITY_AUDIT: [&str; 23] = [
 /// A guess of how long AWS takes for an answer; it matters where no limit does.
 const ANSWER: Duration = Duration::from_millis(150);
 
-/// What earlier collections asked in one place of one source, by operation.
-type Asked = HashMap<String, u64>;
+/// What an earlier collection asked in one place of one source.
+struct Earlier {
+    /// By operation.
+    asked: HashMap<String, u64>,
+    /// What would have been guessed of it.
+    guessed: Rc<HashMap<&'static str, u64>>,
+}
+
 /// The same by source, account and Region.
-type Before = HashMap<(Source, String, String), Asked>;
+type Before = HashMap<(Source, String, String), Earlier>;
+
+impl Earlier {
+    /// How often an operation will be asked, of which one would guess `times`. What was found nowhere in this place is
+    /// not asked for there; of what is now asked of more things than it was then, there is as much more.
+    fn foretells(&self, operation: &Operation, times: u64, discovered: bool) -> u64 {
+        let asked = self.asked.get(operation.name).copied();
+        match self.guessed.get(operation.name) {
+            Some(guessed) if discovered => match (asked.unwrap_or(0), *guessed) {
+                (asked, 0) => asked,
+                (asked, guessed) => asked * times / guessed,
+            },
+            _ => asked.unwrap_or(times),
+        }
+    }
+}
 
 /// The estimate for a plan, from the store where it knows better.
 pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps> {
@@ -70,12 +92,8 @@ pub(crate) fn preview(plan: &Plan, store: Option<&Store>) -> Result<PlannedSteps
         let spacing = limits.spacing(operation.service, operation.name);
         let (mut places, mut requests, mut slowest) = (0, 0, Duration::ZERO);
         for (account, region) in places_of(plan, operation, spread) {
-            let here = match before.get(&(operation.source, account.to_owned(), region.to_owned())) {
-                // What was found nowhere in this place is not asked for there.
-                Some(asked) if discovered => asked.get(operation.name).copied().unwrap_or(0),
-                Some(asked) => asked.get(operation.name).copied().unwrap_or(times),
-                None => times,
-            };
+            let earlier = before.get(&(operation.source, account.to_owned(), region.to_owned()));
+            let here = earlier.map_or(times, |earlier| earlier.foretells(operation, times, discovered));
             let takes = spacing.saturating_mul(u32::try_from(here).unwrap_or(u32::MAX));
             *lanes.entry((operation.source, account, region)).or_default() += takes;
             places += 1;
@@ -125,15 +143,15 @@ fn places_of<'p>(plan: &'p Plan, operation: &Operation, spread: Spread) -> Vec<(
 /// What one finished collection of each source and place asked: the newest, which left out what had not changed, or
 /// for one that asks everything again the one that asked most.
 fn asked_before(store: &Store, full: bool) -> Result<Before> {
-    let ended: BTreeSet<i64> = store
+    let ended: HashMap<i64, Rc<HashMap<&str, u64>>> = store
         .list_runs()?
         .into_iter()
         .filter(|run| run.kind == "collect" && run.finished_at.is_some())
-        .map(|run| run.id)
+        .map(|run| (run.id, Rc::new(guesses(&run.plan))))
         .collect();
-    let mut runs: HashMap<(Source, String, String), BTreeMap<i64, Asked>> = HashMap::new();
+    let mut runs: HashMap<(Source, String, String), BTreeMap<i64, HashMap<String, u64>>> = HashMap::new();
     for one in store.count_operations()? {
-        if ended.contains(&one.run_id) {
+        if ended.contains_key(&one.run_id) {
             let place = runs.entry((one.source, one.account_id, one.region)).or_default();
             // A refusal is a request too, and brings no page; an answer that stands was no request.
             let requests = one.pages + one.refused;
@@ -144,10 +162,23 @@ fn asked_before(store: &Store, full: bool) -> Result<Before> {
         }
     }
     let chosen = runs.into_iter().filter_map(|(place, runs)| {
-        let most = |(run, asked): &(i64, Asked)| (if full { asked.values().sum() } else { 0_u64 }, *run);
-        Some((place, runs.into_iter().max_by_key(most)?.1))
+        let most = |(run, asked): &(i64, HashMap<String, u64>)| {
+            (if full { asked.values().sum() } else { 0_u64 }, *run)
+        };
+        let (run, asked) = runs.into_iter().max_by_key(most)?;
+        let guessed = Rc::clone(ended.get(&run)?);
+        Some((place, Earlier { asked, guessed }))
     });
     Ok(chosen.collect())
+}
+
+/// What one would guess of the operations of a stored plan.
+fn guesses(plan: &str) -> HashMap<&'static str, u64> {
+    let plan: Option<Plan> = serde_json::from_str(plan).ok();
+    let operations = plan.map(|plan| source::operations(&plan)).unwrap_or_default();
+    let each = operations.into_iter();
+    each.map(|((operation, times, _), _)| (operation.name, times))
+        .collect()
 }
 
 /// What was refused when it was asked last, and what AWS's own policy for auditors leaves out.

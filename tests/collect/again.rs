@@ -42,6 +42,23 @@ fn assert_foretold(store: &Store, endpoint: &Endpoint, choices: &Choices, asked:
     );
 }
 
+/// The history of all resources is foretold to cost more than that of the named ones did.
+fn assert_all_cost_more(store: &Store, endpoint: &Endpoint) {
+    let foretold = |history| {
+        let choices = Choices {
+            history,
+            ..Choices::default()
+        };
+        let plan = request(store, access(endpoint), &choices).plan;
+        preview(&plan, Some(store)).unwrap().requests
+    };
+    let [all, named] = [ResourceHistory::All, ResourceHistory::default()].map(foretold);
+    assert!(
+        all > named,
+        "{all} with the history of all resources, {named} without"
+    );
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_second_collection_of_what_did_not_change_costs_little() {
     let size: Size = std::env::var("TICKMARK_TEST_SIZE").map_or(Size::Small, |s| s.parse().unwrap());
@@ -57,17 +74,7 @@ async fn a_second_collection_of_what_did_not_change_costs_little() {
     let first = run(&store, &endpoint, &all).await;
     let asked_first = endpoint.requests_served();
     assert_foretold(&store, &endpoint, &all, asked_first);
-    let of_all = Choices {
-        history: ResourceHistory::All,
-        ..all.clone()
-    };
-    let foretold =
-        |choices| preview(&request(&store, access(&endpoint), choices).plan, Some(&store)).unwrap();
-    let (more, fewer) = (foretold(&of_all).requests, foretold(&all).requests);
-    assert!(
-        more > fewer,
-        "{more} with the history of all resources, {fewer} without"
-    );
+    assert_all_cost_more(&store, &endpoint);
     let before = content(&store);
     let last = Last::default();
     let sink = last.clone();

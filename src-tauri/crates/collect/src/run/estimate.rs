@@ -43,16 +43,21 @@ const SECURITY_AUDIT: [&str; 23] = [
 /// A guess of how long AWS takes for an answer; it matters where no limit does.
 const ANSWER: Duration = Duration::from_millis(150);
 
+/// Source, account and Region.
+type Spot = (Source, String, String);
+/// Requests by operation.
+type Asked = HashMap<String, u64>;
+/// Guesses by operation.
+type Guessed = Rc<HashMap<&'static str, u64>>;
+
 /// What an earlier collection asked in one place of one source.
 struct Earlier {
-    /// By operation.
-    asked: HashMap<String, u64>,
+    asked: Asked,
     /// What would have been guessed of it.
-    guessed: Rc<HashMap<&'static str, u64>>,
+    guessed: Guessed,
 }
 
-/// The same by source, account and Region.
-type Before = HashMap<(Source, String, String), Earlier>;
+type Before = HashMap<Spot, Earlier>;
 
 impl Earlier {
     /// How often an operation will be asked, of which one would guess `times`. What was found nowhere in this place is
@@ -143,13 +148,13 @@ fn places_of<'p>(plan: &'p Plan, operation: &Operation, spread: Spread) -> Vec<(
 /// What one finished collection of each source and place asked: the newest, which left out what had not changed, or
 /// for one that asks everything again the one that asked most.
 fn asked_before(store: &Store, full: bool) -> Result<Before> {
-    let ended: HashMap<i64, Rc<HashMap<&str, u64>>> = store
+    let ended: HashMap<i64, Guessed> = store
         .list_runs()?
         .into_iter()
         .filter(|run| run.kind == "collect" && run.finished_at.is_some())
         .map(|run| (run.id, Rc::new(guesses(&run.plan))))
         .collect();
-    let mut runs: HashMap<(Source, String, String), BTreeMap<i64, HashMap<String, u64>>> = HashMap::new();
+    let mut runs: HashMap<Spot, BTreeMap<i64, Asked>> = HashMap::new();
     for one in store.count_operations()? {
         if ended.contains_key(&one.run_id) {
             let place = runs.entry((one.source, one.account_id, one.region)).or_default();
@@ -162,9 +167,7 @@ fn asked_before(store: &Store, full: bool) -> Result<Before> {
         }
     }
     let chosen = runs.into_iter().filter_map(|(place, runs)| {
-        let most = |(run, asked): &(i64, HashMap<String, u64>)| {
-            (if full { asked.values().sum() } else { 0_u64 }, *run)
-        };
+        let most = |(run, asked): &(i64, Asked)| (if full { asked.values().sum() } else { 0_u64 }, *run);
         let (run, asked) = runs.into_iter().max_by_key(most)?;
         let guessed = Rc::clone(ended.get(&run)?);
         Some((place, Earlier { asked, guessed }))

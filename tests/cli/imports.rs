@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tickmark_trail::delivery::{ACCOUNT, Copy, REGION, log};
 use tickmark_trail::write_keys;
 
-use crate::program::{Desk, Ran, foreign, hash, text};
+use crate::program::{Desk, Ran, foreign, hash, read, text};
 
 fn engagement(desk: &Desk) -> PathBuf {
     desk.engagement("signed.tickmark", ACCOUNT, REGION, "2026-05-01", "2026-05-31")
@@ -98,7 +98,7 @@ fn keys_that_are_none_are_refused_before_anything_is_imported() {
     let status = desk.run(&["--json", "status", text(&file)]).expect(0).json();
     assert_eq!(status["counts"]["evidence"], 0);
     let given = "SELECT count(*) FROM v_activity WHERE action = 'keys.given'";
-    let given = foreign("sqlite3", &["-readonly", text(&file), given], desk.folder.path());
+    let given = read(&file, given);
     assert_eq!(given.trim(), "0", "those that can be used are not kept either");
 }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tickmark_workbench::{Class, Workbench};
 
-use crate::program::{Desk, Served, foreign, text};
+use crate::program::{Desk, Served, read, text};
 
 const SECURITY: &str = "333344445555";
 
@@ -48,14 +48,14 @@ impl Working {
     }
 
     /// Waits until so many pages stand in the file.
-    fn wait_for_pages(&mut self, desk: &Desk, file: &Path, pages: u64) {
+    fn wait_for_pages(&mut self, file: &Path, pages: u64) {
         let sql = "SELECT coalesce(sum(pages), 0) FROM v_receipts";
         loop {
             assert!(
                 self.0.try_wait().unwrap().is_none(),
                 "it ended before it could be watched"
             );
-            let counted = foreign("sqlite3", &["-readonly", text(file), sql], desk.folder.path());
+            let counted = read(file, sql);
             if counted.trim().parse::<u64>().unwrap() >= pages {
                 return;
             }
@@ -80,9 +80,9 @@ impl Working {
     }
 }
 
-fn facts(desk: &Desk, file: &Path) -> String {
+fn facts(file: &Path) -> String {
     let sql = "SELECT kind, account_id, region, native_id, artifact_sha256 FROM v_facts ORDER BY 1, 2, 3, 4";
-    foreign("sqlite3", &["-readonly", text(file), sql], desk.folder.path())
+    read(file, sql)
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn a_collection_that_is_stopped_with_ctrl_c_says_how_to_go_on_and_ends_as_an_und
     let served = Served::start(&desk, &["--fault", "slow"]);
     let file = engagement(&desk, "stopped.tickmark");
     let mut working = Working::start(&desk, &served, &file);
-    working.wait_for_pages(&desk, &file, 20);
+    working.wait_for_pages(&file, 20);
     working.signal("-INT");
     let (status, stdout, stderr) = working.end();
     assert_eq!(status, 3, "{stderr}");
@@ -120,7 +120,7 @@ fn a_collection_that_is_stopped_with_ctrl_c_says_how_to_go_on_and_ends_as_an_und
     ]
     .concat();
     desk.run_with(&undisturbed, &served.access_to(2)).expect(0);
-    let (found, expected) = (facts(&desk, &file), facts(&desk, &clean));
+    let (found, expected) = (facts(&file), facts(&clean));
     assert!(expected.lines().count() > 100);
     assert!(
         found == expected,
@@ -134,7 +134,7 @@ fn a_second_command_and_a_window_are_told_who_collects_and_that_leaves_no_dump_o
     let served = Served::start(&desk, &["--fault", "slow"]);
     let file = engagement(&desk, "held.tickmark");
     let mut working = Working::start(&desk, &served, &file);
-    working.wait_for_pages(&desk, &file, 5);
+    working.wait_for_pages(&file, 5);
     let process = format!("process {}", working.0.id());
     let told = |message: &str| {
         for says in [

@@ -148,7 +148,11 @@ pub fn foreign(program: &str, arguments: &[&str], folder: &Path) -> String {
 /// What a stranger reads in an engagement, who waits while another opens or closes it.
 pub fn read(file: &Path, sql: &str) -> String {
     let wait = ".timeout 10000";
-    foreign("sqlite3", &["-readonly", "-cmd", wait, text(file), sql], Path::new("/"))
+    foreign(
+        "sqlite3",
+        &["-readonly", "-cmd", wait, text(file), sql],
+        Path::new("/"),
+    )
 }
 
 /// A sample organisation in a process of its own.

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tickmark_store::Store;
 
-use crate::support::{Bench, event, page, plain, receipt, rows, start_run};
+use crate::support::{Bench, at, event, page, plain, receipt, rows, start_run};
 
 /// Commits in the write-ahead log: the frames that say how long the file is after them.
 fn commits(bench: &Bench) -> usize {
@@ -113,4 +113,75 @@ fn one_that_fails_takes_nothing_of_the_others_along() {
     assert_eq!(rows(&conn, "SELECT count(*) FROM v_facts"), [["8"]]);
     assert_eq!(rows(&conn, "PRAGMA foreign_key_check").len(), 0);
     assert_eq!(bench.store.verify_artifacts(|_| {}).unwrap(), (8, vec![]));
+}
+
+/// Hands over pages of these receipts, with their ordinals and facts, while another program holds the file, and a remark
+/// behind them; answers what became of each page and of the remark.
+fn handed_over(bench: &Bench, pages: &[(i64, u64, &str)]) -> (Vec<bool>, bool) {
+    let other = plain(&bench.path);
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (tell, told) = channel();
+    for &(id, ordinal, fact) in pages {
+        let tell = tell.clone();
+        let page = page(
+            id,
+            ordinal,
+            &format!("{{\"page\":\"{fact}\"}}"),
+            vec![event(fact, "x")],
+        );
+        let arrived = move |arrived| tell.send(arrived).unwrap();
+        bench.store.hand_over_page(page.pack().unwrap(), arrived).unwrap();
+    }
+    let (store, control) = (bench.store.clone(), bench.control("LOG-001"));
+    let remark = thread::spawn(move || store.comment(control, "Dana", "Why?", true, at(20)).is_ok());
+    thread::sleep(Duration::from_millis(200));
+    other.execute_batch("COMMIT").unwrap();
+    let remark = remark.join().unwrap();
+    let kept = told.iter().take(pages.len());
+    (
+        kept.map(|page| page.into_result(&bench.store).is_ok()).collect(),
+        remark,
+    )
+}
+
+#[test]
+fn a_page_out_of_turn_costs_nothing_of_what_is_handed_over_with_it() {
+    let bench = Bench::with_controls();
+    let ids = receipts(&bench, 3);
+    let pages = [
+        (ids[0], 0, "e0"),
+        (ids[1], 7, "too early"),
+        (ids[2], 0, "e2"),
+        (ids[0], 1, "e1"),
+    ];
+    let (kept, remark) = handed_over(&bench, &pages);
+    assert_eq!((kept.as_slice(), remark), (&[true, false, true, true][..], true));
+    let conn = plain(&bench.path);
+    assert_eq!(rows(&conn, "SELECT count(*) FROM v_facts"), [["3"]]);
+    assert_eq!(rows(&conn, "SELECT count(*) FROM comment"), [["1"]]);
+}
+
+#[test]
+fn what_is_handed_over_and_fails_in_the_file_undoes_its_group_and_everybody_is_told() {
+    let bench = Bench::with_controls();
+    let ids = receipts(&bench, 3);
+    plain(&bench.path)
+        .execute_batch(
+            "CREATE TRIGGER refuse BEFORE INSERT ON fact WHEN NEW.native_id = 'poison'
+             BEGIN SELECT RAISE(ABORT, 'no such fact'); END",
+        )
+        .unwrap();
+    let (kept, remark) = handed_over(&bench, &[(ids[0], 0, "e0"), (ids[1], 0, "poison")]);
+    assert_eq!(
+        kept,
+        [false, false],
+        "nobody is told that a page is kept which is not"
+    );
+    let conn = plain(&bench.path);
+    assert_eq!(rows(&conn, "SELECT count(*) FROM v_facts"), [["0"]]);
+    assert_eq!(rows(&conn, "SELECT count(*) FROM artifact"), [["0"]]);
+    let comments = rows(&conn, "SELECT count(*) FROM comment");
+    assert_eq!(comments, [[u8::from(remark).to_string()]]);
+    let (kept, _) = handed_over(&bench, &[(ids[0], 0, "e0"), (ids[2], 0, "e2")]);
+    assert_eq!(kept, [true, true], "what was undone can be written again");
 }

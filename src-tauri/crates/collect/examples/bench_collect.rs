@@ -6,8 +6,9 @@
 //!
 //! `--again` collects a second time into the same file, with nothing changed; `--peer COMMAND` runs another program
 //! against the same endpoint after each round, such as `tests/collect/boto3_loop.py`, and compares items a second. The
-//! endpoint then remembers its answers and the last peer runs once before the first round, so that both sides meet an
-//! endpoint that takes little of the machine: making answers up is not what is compared;
+//! endpoint then remembers its answers, and the last peer and a collection run once before the first round, so that both
+//! sides meet an endpoint that takes little of the machine: they do not ask in the same words, and making answers up is
+//! not what is compared;
 //! `--lookups 60` asks for events at AWS's pace for 60 seconds, from an endpoint that refuses a third request a second,
 //! and prints how much of the limit was used; `serve` is the other process.
 
@@ -150,6 +151,9 @@ async fn rounds(size: &str, rounds: u32, again: bool, peers: &[&str]) -> Fallibl
     if let Some(peer) = peers.last() {
         println!("not counted, so that the endpoint knows its answers");
         run_peer(peer, &server)?;
+        let folder = tempfile::tempdir()?;
+        let store = new_engagement(&server, &folder.path().join("bench.tickmark"))?;
+        once(&store, &mut server, None).await?;
     }
     let mut ratios = vec![Vec::new(); peers.len()];
     for round in 1..=rounds {

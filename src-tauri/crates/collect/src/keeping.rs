@@ -10,7 +10,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::task::{JoinError, JoinHandle};
 
 /// Pages of a listing that may be on their way while another is asked for.
-pub(crate) const AHEAD: usize = 3;
+pub(crate) const AHEAD: usize = 4;
 
 /// Pages on their way over all listings: what is in memory does not grow with the number of listings.
 pub(crate) const ROOM: usize = 48;

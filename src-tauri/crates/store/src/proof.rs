@@ -288,6 +288,7 @@ impl Store {
 /// How many verdicts there are, and the digest over them in the order of their files' hashes.
 fn digest(conn: &Connection) -> Result<(u64, String)> {
     let mut hash = Sha256::new();
+    let mut line = Vec::new();
     let mut statement = conn.prepare_cached(
         "SELECT o.sha256, p.kind, p.verdict, p.reason, p.chain, p.proven_by, p.proven_at
          FROM file_proof p LEFT JOIN artifact o ON o.id = p.artifact_id ORDER BY o.sha256, p.artifact_id",
@@ -297,8 +298,10 @@ fn digest(conn: &Connection) -> Result<(u64, String)> {
     let mut count = 0;
     while let Some(row) = rows.next()? {
         for column in 0..columns {
-            seal::add(&mut hash, row.get_ref(column)?);
+            seal::add(&mut line, row.get_ref(column)?);
         }
+        hash.update(&line);
+        line.clear();
         count += 1;
     }
     Ok((count, hex::encode(hash.finalize())))

@@ -320,7 +320,9 @@ impl Store {
         page: PackedPage,
         tell: impl FnOnce(PageArrived) + Send + 'static,
     ) -> Result<()> {
-        self.write_later(storing(page), |done| tell(PageArrived(done)))
+        // The last page of a listing ends its step, and another waits for its place.
+        let patient = page.page.close.is_none();
+        self.write_later(patient, storing(page), |done| tell(PageArrived(done)))
     }
 
     /// Closes a receipt that got no further page.

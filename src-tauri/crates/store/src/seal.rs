@@ -115,6 +115,7 @@ const SEALED: &str =
 fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
     let mut hash = Sha256::new();
     let mut texts = Texts::default();
+    let mut line = Vec::with_capacity(1024);
     let mut statement = conn.prepare_cached(SEALED)?;
     let columns = statement.column_count();
     let mut rows = statement.query([first, last])?;
@@ -122,34 +123,36 @@ fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
     while let Some(row) = rows.next()? {
         for column in 0..columns {
             if TEXTS.contains(&column) {
-                texts.add(conn, row, column, &mut hash)?;
+                texts.add(conn, row, column, &mut line)?;
             } else {
-                add(&mut hash, row.get_ref(column)?);
+                add(&mut line, row.get_ref(column)?);
             }
         }
+        hash.update(&line);
+        line.clear();
         count += 1;
     }
     Ok((count, hex::encode(hash.finalize())))
 }
 
 /// A value with its kind and length, so that no two rows read the same.
-pub(crate) fn add(hash: &mut Sha256, value: ValueRef<'_>) {
+pub(crate) fn add(line: &mut Vec<u8>, value: ValueRef<'_>) {
     let (kind, bytes) = match value {
         ValueRef::Null => (0, &[][..]),
         ValueRef::Integer(n) => {
-            hash.update([1]);
-            return hash.update(n.to_be_bytes());
+            line.push(1);
+            return line.extend_from_slice(&n.to_be_bytes());
         }
         ValueRef::Real(n) => {
-            hash.update([2]);
-            return hash.update(n.to_be_bytes());
+            line.push(2);
+            return line.extend_from_slice(&n.to_be_bytes());
         }
         ValueRef::Text(text) => (3, text),
         ValueRef::Blob(blob) => (4, blob),
     };
-    hash.update([kind]);
-    hash.update((bytes.len() as u64).to_be_bytes());
-    hash.update(bytes);
+    line.push(kind);
+    line.extend_from_slice(&(bytes.len() as u64).to_be_bytes());
+    line.extend_from_slice(bytes);
 }
 
 /// Texts by their numbers; kept small, because a hostile file must not grow memory.
@@ -159,13 +162,13 @@ struct Texts(HashMap<i64, String>);
 const KEPT: usize = 20_000;
 
 impl Texts {
-    fn add(&mut self, conn: &Connection, row: &Row<'_>, column: usize, hash: &mut Sha256) -> Result<()> {
+    fn add(&mut self, conn: &Connection, row: &Row<'_>, column: usize, line: &mut Vec<u8>) -> Result<()> {
         let Some(id) = row.get::<_, Option<i64>>(column)? else {
-            add(hash, ValueRef::Null);
+            add(line, ValueRef::Null);
             return Ok(());
         };
         if let Some(text) = self.0.get(&id) {
-            add(hash, ValueRef::Text(text.as_bytes()));
+            add(line, ValueRef::Text(text.as_bytes()));
             return Ok(());
         }
         let text: Option<String> = conn
@@ -173,7 +176,7 @@ impl Texts {
             .query_row([id], |r| r.get(0))
             .optional()?;
         let text = text.unwrap_or_default();
-        add(hash, ValueRef::Text(text.as_bytes()));
+        add(line, ValueRef::Text(text.as_bytes()));
         if self.0.len() >= KEPT {
             self.0.clear();
         }

@@ -216,10 +216,11 @@ impl Store {
     /// The same without waiting: see [`Writer::hand_over`]. What is told is to be given to [`Store::written`].
     pub(crate) fn write_later<T: Send + 'static>(
         &self,
+        patient: bool,
         work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
         tell: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
-        self.writer()?.hand_over(work, tell)
+        self.writer()?.hand_over(patient, work, tell)
     }
 
     /// What came of a transaction.

@@ -1,8 +1,12 @@
 //! The one writer: a thread that owns the one writing connection. Everything it is given is kept whole or not at all.
 //!
-//! What waits together is written together: each in a savepoint of its own, all in one immediate transaction, so that
-//! the disk confirms once for all of them. Nobody is told that something is kept before that confirmation, and when it
-//! does not come, everybody of the group is told so.
+//! What waits together is written together, all in one immediate transaction, so that the disk confirms once for all of
+//! them: a page that many of them change is written once and not once for each. While much comes, a group therefore
+//! waits a moment for what else comes, as long as nobody waits for it. Nobody is told that something is kept before that confirmation, and when it does
+//! not come, everybody of the group is told so.
+//!
+//! Whoever waits has a savepoint, so that one that fails costs the others nothing. What is handed over without waiting
+//! has none: it is refused before it changes anything, or what went wrong is the file's, and then the group is undone.
 
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
 use std::thread::JoinHandle;
@@ -15,9 +19,13 @@ use crate::link::Linker;
 use crate::term::Terms;
 
 /// Pieces of work that share one confirmation, at most.
-const GROUP: usize = 64;
+const GROUP: usize = 128;
 /// How long a group is added to: whoever waits for a small thing does not wait long for the others.
 const GROUP_TIME: Duration = Duration::from_millis(40);
+/// How long a group waits for the next piece, while much comes.
+const LULL: Duration = Duration::from_millis(4);
+/// Pieces in the group before, from which on much comes. Whoever writes alone is never waited for.
+const MUCH: usize = 4;
 
 /// What a writing function may use beside its transaction.
 #[derive(Default)]
@@ -32,7 +40,16 @@ pub(crate) struct Desk {
 
 /// What a piece of work may use, or why there is nothing to use.
 type Given<'a> = Result<(&'a Transaction<'a>, &'a mut Desk)>;
-type Job = Box<dyn FnOnce(Given<'_>) -> Worked + Send>;
+type Work = Box<dyn FnOnce(Given<'_>) -> Worked + Send>;
+
+/// A piece of work.
+struct Job {
+    work: Work,
+    /// It is undone by itself when it fails, and not with its group.
+    apart: bool,
+    /// Nobody's next step waits for it.
+    patient: bool,
+}
 
 /// Work that was done, or failed; whoever waits for it is told how it ended once that is known.
 struct Worked {
@@ -54,8 +71,13 @@ impl Writer {
             .name("tickmark-writer".into())
             .spawn(move || {
                 let mut desk = Desk::default();
+                let mut last = 0;
                 while let Ok(first) = inbox.recv() {
-                    write_group(&mut conn, &mut desk, first, &inbox);
+                    let coming = Coming {
+                        inbox: &inbox,
+                        lull: (last >= MUCH).then_some(LULL),
+                    };
+                    last = write_group(&mut conn, &mut desk, first, &coming);
                 }
                 // Leaves one whole file behind when it can.
                 let _ = conn.execute_batch("PRAGMA wal_checkpoint(TRUNCATE); PRAGMA optimize;");
@@ -76,18 +98,30 @@ impl Writer {
         let tell = move |done| {
             let _ = answer.send(done);
         };
-        self.hand_over(work, tell)?;
+        self.send((true, false), work, tell)?;
         wait.recv().map_err(|_| StoreError::Closed)?
     }
 
     /// The same without waiting: what is handed over is done in that order. `tell` is called once it is durable or
-    /// undone, on the writer's thread: it must be quick, and hold no store.
+    /// undone, on the writer's thread: it must be quick, and hold no store. What `work` refuses, it must refuse before
+    /// it changes anything: when it fails later, all that is written together with it is undone. It is `patient` where
+    /// nobody's next step waits for it.
     pub fn hand_over<T: Send + 'static>(
         &self,
+        patient: bool,
         work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
         tell: impl FnOnce(Result<T>) + Send + 'static,
     ) -> Result<()> {
-        let job: Job = Box::new(move |given| {
+        self.send((false, patient), work, tell)
+    }
+
+    fn send<T: Send + 'static>(
+        &self,
+        (apart, patient): (bool, bool),
+        work: impl FnOnce(&Transaction<'_>, &mut Desk) -> Result<T> + Send + 'static,
+        tell: impl FnOnce(Result<T>) + Send + 'static,
+    ) -> Result<()> {
+        let work: Work = Box::new(move |given| {
             let done = given.and_then(|(tx, desk)| {
                 let work = std::panic::AssertUnwindSafe(|| work(tx, desk));
                 std::panic::catch_unwind(work).unwrap_or_else(|_| {
@@ -110,65 +144,88 @@ impl Writer {
         self.jobs
             .as_ref()
             .ok_or(StoreError::Closed)?
-            .send(job)
+            .send(Job { work, apart, patient })
             .map_err(|_| StoreError::Closed)
     }
 }
 
-/// Writes what waits, beginning with `first`, and tells everybody how it ended.
-fn write_group(conn: &mut Connection, desk: &mut Desk, first: Job, inbox: &Receiver<Job>) {
+/// What comes after the first of a group.
+struct Coming<'i> {
+    inbox: &'i Receiver<Job>,
+    /// How long the next is waited for; what is there already is always taken.
+    lull: Option<Duration>,
+}
+
+impl Coming<'_> {
+    fn next(&self, all_patient: bool) -> Option<Job> {
+        let waiting = self.inbox.try_recv().ok();
+        let lull = self.lull.filter(|_| all_patient);
+        waiting.or_else(|| self.inbox.recv_timeout(lull?).ok())
+    }
+}
+
+/// Writes what waits, beginning with `first`, and tells everybody how it ended; answers how many they were.
+fn write_group(conn: &mut Connection, desk: &mut Desk, first: Job, coming: &Coming<'_>) -> usize {
     let mut worked = Vec::new();
-    let ended = in_transaction(conn, desk, first, inbox, &mut worked);
+    let ended = in_transaction(conn, desk, first, coming, &mut worked);
     if ended.is_err() {
         *desk = Desk::default();
     }
+    let many = worked.len();
     for done in worked {
         (done.tell)(ended.as_ref().err().map(StoreError::told_again));
     }
+    many
 }
 
 fn in_transaction(
     conn: &mut Connection,
     desk: &mut Desk,
     first: Job,
-    inbox: &Receiver<Job>,
+    coming: &Coming<'_>,
     worked: &mut Vec<Worked>,
 ) -> Result<()> {
     let tx = match begin(conn, desk) {
         Ok(tx) => tx,
         Err(error) => {
-            worked.push(first(Err(error.told_again())));
+            worked.push((first.work)(Err(error.told_again())));
             return Err(error);
         }
     };
     let began = Instant::now();
+    let mut all_patient = true;
     let mut next = Some(first);
-    while let Some(job) = next {
+    while let Some(Job { work, apart, patient }) = next {
+        all_patient &= patient;
         // The first is undone with the transaction: nothing else is lost with it.
-        let alone = worked.is_empty();
-        if !alone && let Err(error) = say(&tx, "SAVEPOINT work") {
-            worked.push(job(Err(error.told_again())));
+        let has_savepoint = apart && !worked.is_empty();
+        if has_savepoint && let Err(error) = say(&tx, "SAVEPOINT work") {
+            worked.push(work(Err(error.told_again())));
             return Err(error);
         }
-        let done = job(Ok((&tx, desk)));
+        let unchanged = tx.total_changes();
+        let done = work(Ok((&tx, desk)));
         let failed = done.failed.as_ref().map(StoreError::told_again);
         worked.push(done);
         if let Some(error) = failed {
             // After some faults, such as a full disk, SQLite has undone the whole transaction by itself.
-            if alone || tx.is_autocommit() {
+            let cannot_go_on = tx.is_autocommit() || (!has_savepoint && tx.total_changes() != unchanged);
+            if cannot_go_on {
                 return Err(error);
             }
-            say(&tx, "ROLLBACK TO work")?;
-            *desk = Desk {
-                seen: desk.seen,
-                ..Desk::default()
-            };
+            if has_savepoint {
+                say(&tx, "ROLLBACK TO work")?;
+                *desk = Desk {
+                    seen: desk.seen,
+                    ..Desk::default()
+                };
+            }
         }
-        if !alone {
+        if has_savepoint {
             say(&tx, "RELEASE work")?;
         }
         let more = worked.len() < GROUP && began.elapsed() < GROUP_TIME;
-        next = if more { inbox.try_recv().ok() } else { None };
+        next = if more { coming.next(all_patient) } else { None };
     }
     Ok(tx.commit()?)
 }

@@ -66,8 +66,8 @@ impl TallyOf {
     }
 
     fn sql(self) -> String {
-        // Everything up to the last bar, and everything up to the second one, without their last bar.
-        const ALL_BUT_LAST: &str = "rtrim(rtrim(f.native_id, replace(f.native_id, '|', '')), '|')";
+        // Everything up to the first and up to the second bar, without it. Up to the last one SQL cannot say briefly: see
+        // `first_word`.
         const FIRST: &str = "substr(f.native_id, 1, instr(f.native_id, '|') - 1)";
         const FIRST_TWO: &str = "substr(f.native_id, 1, instr(f.native_id, '|')
           + instr(substr(f.native_id, instr(f.native_id, '|') + 1), '|') - 1)";
@@ -77,10 +77,10 @@ impl TallyOf {
         };
         match self {
             Self::EvidenceByFolder => {
-                by(ALL_BUT_LAST, "coalesce(json_extract(f.data, '$.evidenceByType'), '')")
+                by("f.native_id", "coalesce(json_extract(f.data, '$.evidenceByType'), '')")
             }
             Self::SelectedByFolder => by(
-                ALL_BUT_LAST,
+                "f.native_id",
                 "coalesce(json_extract(f.data, '$.assessmentReportSelection'), '')",
             ),
             Self::FindingsByWork => by(
@@ -114,6 +114,18 @@ impl TallyOf {
     }
 }
 
+impl TallyOf {
+    /// The first word of what stands in its column.
+    fn first_word(self, text: &str) -> &str {
+        match self {
+            Self::EvidenceByFolder | Self::SelectedByFolder => {
+                text.rsplit_once('|').map_or("", |(folder, _)| folder)
+            }
+            _ => text,
+        }
+    }
+}
+
 /// How many, and when the newest was.
 type Sum = (u64, Option<i64>);
 
@@ -132,7 +144,8 @@ fn tally(conn: &Connection, of: TallyOf, run_id: i64) -> Result<Vec<Tally>> {
     while let Some(row) = rows.next()? {
         for (n, word) in key.iter_mut().enumerate() {
             word.clear();
-            word.push_str(row.get_ref(n)?.as_str().map_err(rusqlite::Error::from)?);
+            let text = row.get_ref(n)?.as_str().map_err(rusqlite::Error::from)?;
+            word.push_str(if n == 2 { of.first_word(text) } else { text });
         }
         let (items, newest) = (count(row, 4)?, row.get::<_, Option<i64>>(5)?);
         let sum = match sums.get_mut(&key) {

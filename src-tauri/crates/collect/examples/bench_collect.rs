@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tickmark_collect::{
-    Access, Choices, CollectRequest, Controller, Limits, Plan, Progress, WhenExpired, collect,
+    Access, Choices, CollectRequest, Controller, Limits, Plan, Progress, Rate, WhenExpired, collect,
 };
 use tickmark_domain::{Account, Period, Scope, Source, Timestamp};
 use tickmark_sample::{Endpoint, REGIONS, SampleConfig};
@@ -250,6 +250,7 @@ async fn lookups(size: &str, time: Duration) -> Fallible<()> {
         ..Choices::default()
     };
     let seen: Arc<Mutex<Option<Progress>>> = Arc::default();
+    let refusals: Arc<Mutex<BTreeMap<String, Vec<f64>>>> = Arc::default();
     let control = Controller::new();
     let (stopper, kept) = (control.clone(), Arc::clone(&seen));
     tokio::spawn(async move {
@@ -257,7 +258,17 @@ async fn lookups(size: &str, time: Duration) -> Fallible<()> {
         stopper.stop();
     });
     let request = request(&store, &server, &choices, Limits::aws())?;
+    let (began, told) = (Instant::now(), Arc::clone(&refusals));
     let look = move |now: Progress| {
+        if let Ok(mut told) = told.lock() {
+            for rate in now.rates.iter().filter(|r| r.operation == "LookupEvents") {
+                let times = told.entry(place_of(rate)).or_default();
+                times.resize(
+                    times.len().max(rate.throttles as usize),
+                    began.elapsed().as_secs_f64(),
+                );
+            }
+        }
         if let Ok(mut seen) = kept.lock() {
             *seen = Some(now);
         }
@@ -273,13 +284,22 @@ async fn lookups(size: &str, time: Duration) -> Fallible<()> {
         let whole = rate.history.len().saturating_sub(2);
         let rates = rate.history.iter().skip(1).take(whole);
         let mean = rates.clone().map(|r| f64::from(*r)).sum::<f64>() / rates.len().max(1) as f64;
-        let place = format!("{} {}", rate.account_id, rate.region);
-        used.insert(place, (100.0 * mean / limit, rate.throttles));
+        used.insert(place_of(&rate), (100.0 * mean / limit, rate.throttles));
     }
+    let refusals = refusals.lock().map_err(|_| "a look at the collection failed")?;
     for (place, (percent, throttles)) in used {
-        println!("LookupEvents in {place}: {percent:.1} % of two a second, {throttles} refused");
+        let times = refusals.get(&place).map_or(&[][..], Vec::as_slice);
+        let times: Vec<String> = times.iter().map(|s| format!("after {s:.1} s")).collect();
+        println!(
+            "LookupEvents in {place}: {percent:.1} % of two a second, {throttles} refused {}",
+            times.join(", ")
+        );
     }
     Ok(())
+}
+
+fn place_of(rate: &Rate) -> String {
+    format!("{} {}", rate.account_id, rate.region)
 }
 
 fn new_engagement(server: &Server, path: &std::path::Path) -> Fallible<Store> {

@@ -40,6 +40,7 @@ mod session;
 mod source;
 mod step;
 mod tracker;
+mod usual;
 mod words;
 
 pub use access::Access;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 use crate::limits::Limits;
 use crate::meter::Meter;
 use crate::progress::Rate;
+use crate::usual::Usual;
 
 /// The longest that refusals stretch a pace.
 const SLOWEST: f64 = 16.0;
@@ -22,7 +23,7 @@ const LEAST_SPACING: f64 = 0.95;
 /// How long a request is on its way at most, as far as its pace is concerned; farther ones are late evenly.
 const WAY: Duration = Duration::from_millis(12);
 /// Requests of a place for which that is not so: connections are made for them, and AWS looks things up.
-const COLD: u32 = 4;
+const COLD: u32 = 8;
 /// How long a third waits for the first of them to be answered,
 const PATIENCE: Duration = Duration::from_secs(5);
 /// and how often it looks.
@@ -48,6 +49,7 @@ struct Pace {
     taken: u32,
     /// Requests that were answered.
     asked: u32,
+    usual: Usual,
     meter: Meter,
 }
 
@@ -68,6 +70,7 @@ impl Pace {
             stretch: 1.0,
             taken: 0,
             asked: 0,
+            usual: Usual::default(),
             meter: Meter::new(began),
         }
     }
@@ -125,11 +128,17 @@ impl Paces {
 
     /// The request of a turn was counted later than the turn came: it was signed, the machine was busy, and it was on its
     /// way. The turns after it are counted from there. When it was answered it had been counted; without an answer so
-    /// soon, some way is assumed, but for the first ones.
+    /// soon, some way is assumed, and a longer one where its answer was later than others: it may have been on its way for
+    /// as long. Of the first ones only the answer tells.
     pub fn asked(&self, key: &PaceKey, turn: Instant, left: Instant, answered: Instant) {
         self.change(key, |pace| {
             pace.asked = pace.asked.saturating_add(1);
-            let by = if pace.asked > COLD { left + WAY } else { answered };
+            let late = pace.usual.late_by(answered.saturating_duration_since(left));
+            let by = if pace.asked > COLD {
+                left + WAY + late
+            } else {
+                answered
+            };
             let counted = answered.min(by).max(turn);
             for last in pace.last.iter_mut().flatten().filter(|last| **last == turn) {
                 *last = counted;
@@ -279,6 +288,27 @@ mod tests {
             counted.push(Instant::now());
             tokio::time::advance(Duration::from_millis(n % 11)).await;
             paces.asked(&lookup(), turn, sent, Instant::now());
+        }
+        let spans: Vec<Duration> = counted.windows(3).map(|w| w[2] - w[0]).collect();
+        assert!(
+            spans.iter().all(|span| *span >= Duration::from_secs(1)),
+            "{spans:?}"
+        );
+        let rate = 399.0 / (counted[399] - counted[0]).as_secs_f64();
+        assert!(rate >= 2.0 * 0.97, "{rate}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_request_that_was_held_up_on_its_way_keeps_the_next_ones_away() {
+        let paces = Paces::new(Limits::aws());
+        let mut counted = Vec::new();
+        for n in 0..400_u64 {
+            let turn = paces.turn(&lookup()).await;
+            // Now and then the network or the other side stands still.
+            tokio::time::advance(Duration::from_millis(if n % 20 == 19 { 80 } else { 3 })).await;
+            counted.push(Instant::now());
+            tokio::time::advance(Duration::from_millis(150)).await;
+            paces.asked(&lookup(), turn, turn, Instant::now());
         }
         let spans: Vec<Duration> = counted.windows(3).map(|w| w[2] - w[0]).collect();
         assert!(

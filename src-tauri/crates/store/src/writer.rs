@@ -215,11 +215,11 @@ fn in_transaction(
             }
             if has_savepoint {
                 say(&tx, "ROLLBACK TO work")?;
-                *desk = Desk {
-                    seen: desk.seen,
-                    ..Desk::default()
-                };
             }
+            *desk = Desk {
+                seen: desk.seen,
+                ..Desk::default()
+            };
         }
         if has_savepoint {
             say(&tx, "RELEASE work")?;

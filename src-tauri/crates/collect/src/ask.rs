@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::call::{Heard, Refusal, RefusalKind, listen};
 use crate::control::Command;
 use crate::job::{Done, Halt, Halted, Job};
-use crate::judge::{End, Verdict, judge};
+use crate::judge::{End, Trouble, Verdict, judge};
+use crate::page::Page;
 use crate::run::WhenExpired;
 use crate::session::Session;
 use crate::step::{At, Step, failed};
@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// What came of asking for a page.
 pub(crate) enum Answer {
     /// A page.
-    Page(Heard, Value),
+    Page(Page),
     /// The page token is no longer good.
     BadToken(String),
     /// The step ends, with the answer where there was one.
@@ -35,7 +35,7 @@ pub(crate) enum Answer {
 
 impl Job {
     /// Asks for a page until there is an answer.
-    pub async fn answer(self: &Arc<Self>, step: &Step, at: &At) -> Done<Answer> {
+    pub async fn answer(self: &Arc<Self>, step: &Arc<Step>, at: &At) -> Done<Answer> {
         let operation = step.operation;
         let place = &step.place;
         let cursor = &at.cursor;
@@ -67,11 +67,18 @@ impl Job {
                 self.paces.asked(&key, turn, sent_at, Instant::now());
             }
             let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
-                Verdict::Page(document) => {
-                    self.paces.answered(&key);
-                    session.worked(generation.number);
-                    return Ok(Answer::Page(heard.unwrap_or_default(), document));
-                }
+                Verdict::Body => match self.read(step, heard.unwrap_or_default()).await? {
+                    Ok(page) => {
+                        self.paces.answered(&key);
+                        session.worked(generation.number);
+                        return Ok(Answer::Page(page));
+                    }
+                    Err((heard, flaw)) => {
+                        let trouble = Trouble::flawed(operation, &flaw);
+                        self.keep_flawed(at, heard, flaw).await?;
+                        trouble
+                    }
+                },
                 Verdict::BadToken(said) => return Ok(Answer::BadToken(said)),
                 Verdict::End(end) => {
                     session.worked(generation.number);
@@ -89,9 +96,6 @@ impl Job {
                 Verdict::Again(trouble) => trouble,
             };
             tries += 1;
-            if let (Some(flaw), Some(heard)) = (&trouble.flaw, heard) {
-                self.keep_flawed(at, heard, flaw.clone()).await?;
-            }
             if trouble.throttled {
                 self.paces.refused(&key);
             }

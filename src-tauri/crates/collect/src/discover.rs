@@ -17,9 +17,10 @@ use tokio::task::JoinSet;
 use crate::access::Access;
 use crate::call::{Refusal, RefusalKind, asked, listen};
 use crate::error::CollectError;
-use crate::judge::{Verdict, judge};
-use crate::look::{given, text, texts};
+use crate::judge::{Trouble, Verdict, judge};
+use crate::look::{Node, entries, given, text, texts};
 use crate::operation::{Holds, Operation};
+use crate::page::with_document;
 use crate::session::{Session, http_client};
 use crate::source::organizations::ACCOUNTS;
 
@@ -190,7 +191,7 @@ async fn aggregated(
     let params = json!({ "ConfigurationAggregatorName": name });
     let covered = list(session, region, &AGGREGATED, &params).await?;
     let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for source in covered.iter().filter(|s| text(s, "SourceType") == "ACCOUNT") {
+    for source in covered.iter().filter(|s| text(*s, "SourceType") == "ACCOUNT") {
         let regions = places.entry(text(source, "SourceId").to_owned()).or_default();
         let region = text(source, "AwsRegion");
         if !region.is_empty() {
@@ -226,14 +227,19 @@ async fn list(
         )
         .await;
         let reason = match judge(operation, heard.as_ref(), &result, token.is_some()) {
-            Verdict::Page(document) => {
-                items.extend(document[member].as_array().cloned().unwrap_or_default());
-                tries = 0;
-                token = operation.next(&document);
-                if token.is_none() {
-                    return Ok(items);
+            Verdict::Body => {
+                let read = with_document(operation, &heard.unwrap_or_default(), |document| {
+                    items.extend(entries(document, member).iter().map(Node::to_value));
+                    operation.next(document)
+                });
+                match read {
+                    Ok(None) => return Ok(items),
+                    Ok(next) => {
+                        (token, tries) = (next, 0);
+                        continue;
+                    }
+                    Err(flaw) => Trouble::flawed(operation, &flaw).reason,
                 }
-                continue;
             }
             Verdict::Expired(said) => {
                 return Err(CollectError::Discovery(format!("sign in again: {said}")));

@@ -42,6 +42,11 @@ pub enum CollectError {
         /// What is wrong.
         source: serde_json::Error,
     },
+    /// The system gave no threads.
+    #[error(
+        "the system gives this program no more threads: {0}. Close what you do not need, then collect again"
+    )]
+    Threads(std::io::Error),
     /// What the engagement file said.
     #[error(transparent)]
     Store(#[from] StoreError),

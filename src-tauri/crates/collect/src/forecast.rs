@@ -6,9 +6,10 @@ use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::Value;
+use tickmark_store::Json;
 use tokio::time::Instant;
 
-use crate::look::time;
+use crate::look::{entries, time};
 use crate::operation::Operation;
 use crate::pace::PaceKey;
 
@@ -166,12 +167,12 @@ fn tells_reach(operation: &str) -> bool {
 }
 
 /// The part of a listing that is behind its page: events come newest first, so the oldest time on it tells.
-pub(crate) fn reached(operation: &Operation, params: &Value, document: &Value) -> Option<f64> {
+pub(crate) fn reached(operation: &Operation, params: &Value, document: &impl Json) -> Option<f64> {
     if !tells_reach(operation.name) {
         return None;
     }
     let (from, to) = (time(params, "StartTime")?.ms(), time(params, "EndTime")?.ms());
-    let oldest = time(document["Events"].as_array()?.last()?, "EventTime")?.ms();
+    let oldest = time(entries(document, "Events").last()?, "EventTime")?.ms();
     #[expect(clippy::cast_precision_loss, reason = "a part of a whole, for an estimate")]
     let part = (to - oldest) as f64 / (to - from).max(1) as f64;
     Some(part.clamp(0.001, 1.0))

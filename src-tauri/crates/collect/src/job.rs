@@ -14,6 +14,7 @@ use crate::control::{Command, Controller};
 use crate::operation::Operation;
 use crate::pace::Paces;
 use crate::plan::Plan;
+use crate::readers::{Broken, Readers};
 use crate::refused::Refused;
 use crate::run::WhenExpired;
 use crate::session::Session;
@@ -35,8 +36,7 @@ pub(crate) struct Job {
     pub permits: Semaphore,
     /// Pages that may be on their way into the file together, over all listings: they are held in memory.
     pub room: Arc<Semaphore>,
-    /// Turns of those that read pages.
-    pub readers: Arc<Semaphore>,
+    pub readers: Readers,
     /// Held by the step that finds out whether the network is back.
     pub network: tokio::sync::Mutex<()>,
     /// How long nothing may be reachable before the collection ends.
@@ -73,10 +73,15 @@ pub(crate) struct Halted;
 /// What a part of a collection answers.
 pub(crate) type Done<T> = Result<T, Halted>;
 
-/// How a part ended that did not end by itself. A message that was formatted may hold anything, so that only one that
-/// stands in the program is told.
+/// How a part ended that did not end by itself.
 pub(crate) fn broken(error: JoinError) -> String {
-    let Ok(panic) = error.try_into_panic() else {
+    broke(error.try_into_panic().ok())
+}
+
+/// How a thread ended. A message that was formatted may hold anything, so that only one that stands in the program is
+/// told.
+pub(crate) fn broke(panic: Broken) -> String {
+    let Some(panic) = panic else {
         return "a part of the collection was cancelled".to_owned();
     };
     let said = panic.downcast_ref::<&'static str>().copied();

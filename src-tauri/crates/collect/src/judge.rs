@@ -1,19 +1,16 @@
-//! What an answer means. A page counts only when its body is whole, is JSON, and holds the member that was asked for;
-//! everything else is named for what it is.
+//! What an answer means: each error is named for what it is, and of everything else the body tells whether it is a page.
 
-use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use tickmark_domain::Outcome;
 
 use crate::body::LARGEST;
 use crate::call::{Heard, Refusal, RefusalKind};
-use crate::operation::{Holds, Operation};
+use crate::operation::Operation;
 
 /// What an answer means.
 #[derive(Debug)]
 pub(crate) enum Verdict {
-    /// A page.
-    Page(Value),
+    /// No error: what it is, its body tells.
+    Body,
     /// Worth asking again.
     Again(Trouble),
     /// The credentials are no longer good.
@@ -35,8 +32,20 @@ pub(crate) struct Trouble {
     pub throttled: bool,
     /// Nothing was reached.
     pub unreachable: bool,
-    /// A page came that cannot be used: what is wrong with it.
-    pub flaw: Option<String>,
+}
+
+impl Trouble {
+    /// A page came that cannot be used.
+    pub fn flawed(operation: &Operation, flaw: &str) -> Self {
+        Self {
+            reason: format!(
+                "{} answered with a page that cannot be used: {flaw}",
+                operation.name
+            ),
+            throttled: false,
+            unreachable: false,
+        }
+    }
 }
 
 /// How a step ends without another page.
@@ -162,18 +171,7 @@ pub(crate) fn judge(
             ),
             "",
         ),
-        (Some(heard), _) if (200..300).contains(&heard.status) => match page(operation, heard) {
-            Ok(document) => Verdict::Page(document),
-            Err(flaw) => Verdict::Again(Trouble {
-                reason: format!(
-                    "{} answered with a page that cannot be used: {flaw}",
-                    operation.name
-                ),
-                throttled: false,
-                unreachable: false,
-                flaw: Some(flaw),
-            }),
-        },
+        (Some(heard), _) if (200..300).contains(&heard.status) => Verdict::Body,
         (heard, Err(refusal)) => refused(operation, heard, refusal, has_token),
         (heard, Ok(())) => again(format!(
             "{} answered with status {} and nothing to read",
@@ -183,53 +181,11 @@ pub(crate) fn judge(
     }
 }
 
-/// The document of a whole page, or what is wrong with it.
-fn page(operation: &Operation, heard: &Heard) -> Result<Value, String> {
-    let size = heard.body.len();
-    let bad = |what: String| {
-        let hash = hex::encode(Sha256::digest(&heard.body));
-        format!("{what} ({size} bytes, sha256 {hash})")
-    };
-    if let Some(announced) = heard.announced.filter(|n| *n != size) {
-        return Err(bad(format!("{size} of {announced} bytes came")));
-    }
-    if heard.broke {
-        return Err(bad("its end is missing".to_owned()));
-    }
-    if let Holds::File = operation.holds {
-        return file(heard).map_err(bad);
-    }
-    let document: Value =
-        serde_json::from_slice(&heard.body).map_err(|error| bad(format!("it is not JSON: {error}")))?;
-    let (member, fits) = match operation.holds {
-        Holds::List(member) => (member, document.get(member).is_some_and(Value::is_array)),
-        Holds::One(member) => (member, document.get(member).is_some_and(Value::is_object)),
-        Holds::Whole(member) => (member, document.get(member).is_some_and(|v| !v.is_null())),
-        Holds::File => return Ok(document),
-    };
-    if fits {
-        Ok(document)
-    } else {
-        Err(bad(format!("it does not hold {member}")))
-    }
-}
-
-/// What is known of a whole file.
-fn file(heard: &Heard) -> Result<Value, String> {
-    let file = heard.file.as_ref().filter(|_| !heard.body.is_empty());
-    let file = file.ok_or_else(|| "it is not a file".to_owned())?;
-    Ok(json!({
-        "size": heard.body.len(), "sha256": hex::encode(Sha256::digest(&heard.body)),
-        "mediaType": file.media_type, "location": file.location,
-    }))
-}
-
 fn again(reason: String) -> Verdict {
     Verdict::Again(Trouble {
         reason,
         throttled: false,
         unreachable: false,
-        flaw: None,
     })
 }
 
@@ -247,7 +203,6 @@ fn refused(operation: &Operation, heard: Option<&Heard>, refusal: &Refusal, has_
             reason: format!("{} cannot be reached: {message}", operation.service),
             throttled: false,
             unreachable: true,
-            flaw: None,
         }),
         RefusalKind::TimedOut => again(format!("no answer in time: {message}")),
         RefusalKind::Broken => again(format!("the answer broke off: {message}")),
@@ -278,7 +233,6 @@ fn service_error(
             reason: format!("throttled: {said}"),
             throttled: true,
             unreachable: false,
-            flaw: None,
         });
     }
     if status >= 500 {
@@ -385,25 +339,9 @@ mod tests {
     }
 
     #[test]
-    fn a_page_counts_only_when_it_is_whole_and_holds_its_list() {
-        let good = heard(200, r#"{"EvaluationResults":[],"New":1}"#);
-        assert!(matches!(
-            judge(&DETAILS, Some(&good), &Ok(()), false),
-            Verdict::Page(_)
-        ));
-        let mut cut = good.clone();
-        cut.announced = Some(99);
-        for bad in [
-            cut,
-            heard(200, ""),
-            heard(200, "{}"),
-            heard(200, r#"{"EvaluationResults":null}"#),
-            heard(200, r#"{"EvaluationResults":[{"#),
-            heard(200, "<html>"),
-        ] {
-            let verdict = judge(&DETAILS, Some(&bad), &Ok(()), false);
-            assert!(matches!(verdict, Verdict::Again(_)), "{verdict:?}");
-        }
+    fn what_is_no_error_is_told_by_its_body() {
+        let verdict = judge(&DETAILS, Some(&heard(200, "<html>")), &Ok(()), false);
+        assert!(matches!(verdict, Verdict::Body), "{verdict:?}");
     }
 
     #[test]

@@ -5,51 +5,29 @@
 
 use std::sync::Arc;
 
-use serde_json::Value;
 use tickmark_domain::Outcome;
 use tickmark_store::{Closing, Codec, NewFlawedPage, NewPage, PageStored};
 
 use crate::call::Heard;
-use crate::forecast::reached;
-use crate::job::{Done, Halt, Halted, Job, broken};
+use crate::job::{Done, Halt, Halted, Job, broke, broken};
 use crate::judge::End;
 use crate::keeping::{Fault, Keeping};
-use crate::look::Look;
-use crate::step::{At, Step};
+use crate::page::Page;
+use crate::step::At;
 
 impl Job {
     /// Sends a page into the file with what it tells, when there is room for it on the way.
-    pub async fn keep(
-        &self,
-        step: &Step,
-        at: &At,
-        heard: Heard,
-        document: Value,
-        next: Option<String>,
-        keeping: &mut Keeping,
-    ) -> Done<()> {
+    pub async fn keep(&self, at: &At, told: Page, keeping: &mut Keeping) -> Done<()> {
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Halted)?;
-        let (step, now) = (step.clone(), self.now());
-        let (receipt_id, ordinal) = (at.receipt, at.ordinal);
-        let reached = reached(step.operation, &step.params, &document);
-        let readers = Arc::clone(&self.readers);
-        keeping.send(self.store.clone(), room, readers, reached, move || {
-            let look = Look {
-                account: &step.place.account,
-                region: &step.place.region,
-                params: &step.params,
-                about: &step.about,
-                position: String::new(),
-            };
-            let (items, facts) = step.operation.items(&document, &look);
-            let page = NewPage {
-                facts,
-                close: next.is_none().then(|| Closing::complete(now)),
-                next_cursor: next,
-                ..page(receipt_id, ordinal, heard, items, now)
-            };
-            (items, page)
-        });
+        let now = self.now();
+        let page = NewPage {
+            facts: told.facts,
+            close: told.next.is_none().then(|| Closing::complete(now)),
+            next_cursor: told.next,
+            ..page(at.receipt, at.ordinal, told.heard, told.items, now)
+        };
+        let readers = self.readers.clone();
+        keeping.send(self.store.clone(), room, readers, told.reached, page);
         Ok(())
     }
 
@@ -59,9 +37,8 @@ impl Job {
             let kept = match page.await {
                 Ok(Ok(kept)) => kept,
                 Ok(Err(Fault::Store(error))) => return Err(self.halt(Halt::Store(error))),
-                Ok(Err(Fault::Panic(fault))) | Err(fault) => {
-                    return Err(self.halt(Halt::Fault(broken(fault))));
-                }
+                Ok(Err(Fault::Panic(fault))) => return Err(self.halt(Halt::Fault(broke(fault)))),
+                Err(fault) => return Err(self.halt(Halt::Fault(broken(fault)))),
             };
             at.items += kept.items;
             self.tell(at, kept.reached, kept.items, kept.stored);

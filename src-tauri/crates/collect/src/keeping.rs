@@ -3,22 +3,18 @@
 //! whole pages from the first on, with the token of the one after them.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use tickmark_store::{NewPage, PageStored, Store, StoreError};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
-use tokio::task::{JoinError, JoinHandle};
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::task::JoinHandle;
+
+use crate::readers::{Broken, Readers};
 
 /// Pages of a listing that may be on their way while another is asked for.
 pub(crate) const AHEAD: usize = 4;
 
 /// Pages on their way over all listings: what is in memory does not grow with the number of listings.
 pub(crate) const ROOM: usize = 48;
-
-/// Pages that are read and compressed at the same time: more would only hold more memory.
-pub(crate) fn readers() -> usize {
-    std::thread::available_parallelism().map_or(2, usize::from)
-}
 
 /// A page in the file.
 #[derive(Debug)]
@@ -33,7 +29,7 @@ pub(crate) struct Kept {
 #[derive(Debug)]
 pub(crate) enum Fault {
     Store(StoreError),
-    Panic(JoinError),
+    Panic(Broken),
 }
 
 impl From<StoreError> for Fault {
@@ -51,30 +47,25 @@ pub(crate) struct Keeping {
 }
 
 impl Keeping {
-    /// Sends a page on its way; `read` reads what it tells, beside the runtime.
+    /// Sends a page on its way; it is compressed beside the runtime.
     pub fn send(
         &mut self,
         store: Store,
         room: OwnedSemaphorePermit,
-        readers: Arc<Semaphore>,
+        readers: Readers,
         reached: Option<f64>,
-        read: impl FnOnce() -> (u64, NewPage) + Send + 'static,
+        page: NewPage,
     ) {
         let (done, handed_over) = oneshot::channel();
         let before = self.handed_over.replace(handed_over);
         self.under_way.push_back(tokio::spawn(async move {
-            let turn = readers.acquire_owned().await;
-            let reading = tokio::task::spawn_blocking(move || {
-                let (items, page) = read();
-                (items, page.pack())
-            });
-            let read = reading.await;
-            drop(turn);
+            let items = page.items;
+            let packed = readers.run(move || page.pack()).await;
             if let Some(before) = before {
                 // One that failed before it got there is told of by itself; this one is then refused as out of turn.
                 let _ = before.await;
             }
-            let (items, packed) = read.map_err(Fault::Panic)?;
+            let packed = packed.map_err(Fault::Panic)?;
             let (tell, told) = oneshot::channel();
             store.hand_over_page(packed?, |arrived| {
                 let _ = tell.send(arrived);

@@ -13,10 +13,11 @@ use crate::access::Access;
 use crate::call::{RefusalKind, listen};
 use crate::error::CollectError;
 use crate::job::broken;
-use crate::judge::{End, Verdict, judge};
+use crate::judge::{End, Trouble, Verdict, judge};
 use crate::limits::Limits;
-use crate::look::{text, time};
+use crate::look::{entries, text, time};
 use crate::operation::Operation;
+use crate::page::with_document;
 use crate::plan::AUDIT_MANAGER_REGIONS;
 use crate::session::{Session, http_client};
 use crate::source::audit_manager::{ACCOUNT_STATUS, ASSESSMENT, ASSESSMENTS, FOLDERS};
@@ -128,7 +129,7 @@ pub async fn evidence_span(
     let pages = pages.map_err(|end| trouble(&assessment.account_id, &assessment.region, end))?;
     let days = pages
         .iter()
-        .flat_map(|page| list(page, "evidenceFolders"))
+        .flat_map(|page| entries(page, "evidenceFolders"))
         .filter_map(|folder| time(folder, "date"))
         .map(Timestamp::date);
     let (first, last) = days.fold((None, None), |(first, last), day| {
@@ -248,7 +249,7 @@ async fn in_place(session: &Session, account: &str, region: &str, backoff: Durat
             return found;
         }
     };
-    for item in listed.iter().flat_map(|page| list(page, "assessmentMetadata")) {
+    for item in listed.iter().flat_map(|page| entries(page, "assessmentMetadata")) {
         let params = json!({ "assessmentId": text(item, "id") });
         let whole = match pages(session, region, &ASSESSMENT, &params, backoff).await {
             Ok(pages) => pages.into_iter().next().unwrap_or_default(),
@@ -265,7 +266,7 @@ async fn in_place(session: &Session, account: &str, region: &str, backoff: Durat
 }
 
 fn read(item: &Value, whole: &Value, account: &str, region: &str) -> LiveAssessment {
-    let sets = list(&whole["framework"], "controlSets");
+    let sets = entries(&whole["framework"], "controlSets");
     let count = |members: [&str; 2]| -> u64 {
         sets.iter()
             .flat_map(|set| members.map(|m| set[m].as_u64().unwrap_or(0)))
@@ -280,7 +281,7 @@ fn read(item: &Value, whole: &Value, account: &str, region: &str) -> LiveAssessm
         status: text(item, "status").to_owned(),
         compliance_type: text(item, "complianceType").to_owned(),
         framework: text(&whole["framework"]["metadata"], "name").to_owned(),
-        accounts: list(&whole["metadata"]["scope"], "awsAccounts")
+        accounts: entries(&whole["metadata"]["scope"], "awsAccounts")
             .iter()
             .map(|a| Account {
                 id: text(a, "id").to_owned(),
@@ -288,7 +289,7 @@ fn read(item: &Value, whole: &Value, account: &str, region: &str) -> LiveAssessm
             })
             .filter(|a| !a.id.is_empty())
             .collect(),
-        controls: known.then(|| sets.iter().map(|set| list(set, "controls").len() as u64).sum()),
+        controls: known.then(|| sets.iter().map(|set| entries(set, "controls").len() as u64).sum()),
         evidence: known.then(|| count(["systemEvidenceCount", "manualEvidenceCount"])),
         created_at: time(item, "creationTime"),
         updated_at: time(item, "lastUpdated"),
@@ -314,14 +315,19 @@ async fn pages(
         )
         .await;
         let said = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
-            Verdict::Page(page) => {
-                let next = operation.next(&page);
-                pages.push(page);
-                if next.is_none() || next == cursor {
-                    return Ok(pages);
+            Verdict::Body => {
+                let read = with_document(operation, &heard.unwrap_or_default(), |page| {
+                    pages.push(page.to_value());
+                    operation.next(page)
+                });
+                match read {
+                    Ok(next) if next.is_none() || next == cursor => return Ok(pages),
+                    Ok(next) => {
+                        (cursor, tries) = (next, 0);
+                        continue;
+                    }
+                    Err(flaw) => Trouble::flawed(operation, &flaw).reason,
                 }
-                (cursor, tries) = (next, 0);
-                continue;
             }
             Verdict::End(end) => return Err(end),
             Verdict::Skewed(said) => {
@@ -356,11 +362,4 @@ fn trouble(account: &str, region: &str, end: End) -> LiveTrouble {
         reason: end.reason,
         action: end.action,
     }
-}
-
-fn list<'v>(value: &'v Value, member: &str) -> &'v [Value] {
-    value
-        .get(member)
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice)
 }

@@ -1,9 +1,10 @@
 //! Reading an item of a page: members that are missing or have another form read as empty, never as an error.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tickmark_domain::Timestamp;
-pub(crate) use tickmark_store::evidence;
-use tickmark_store::{NewEvidence, NewFact, Versions, content_hash};
+pub(crate) use tickmark_intake::Node;
+pub(crate) use tickmark_intake::value::{entries, evidence, pick, text, time};
+use tickmark_store::{Json, NewEvidence, NewFact, Versions, content_hash};
 
 /// Where an item stands.
 #[derive(Debug, Clone)]
@@ -30,7 +31,7 @@ impl<'a> Look<'a> {
     }
 
     /// A fact whose newer version stands for the older.
-    pub fn fact(&self, kind: &str, native_id: impl Into<String>, item: &Value) -> NewFact {
+    pub fn fact(&self, kind: &str, native_id: impl Into<String>, item: &impl Json) -> NewFact {
         NewFact {
             kind: kind.to_owned(),
             account_id: self.account.to_owned(),
@@ -46,7 +47,13 @@ impl<'a> Look<'a> {
     }
 
     /// One fact with the members that the program reads again.
-    pub fn tells(&self, kind: &str, native_id: impl Into<String>, item: &Value, data: Value) -> Vec<NewFact> {
+    pub fn tells(
+        &self,
+        kind: &str,
+        native_id: impl Into<String>,
+        item: &impl Json,
+        data: Value,
+    ) -> Vec<NewFact> {
         vec![self.fact(kind, native_id, item).with(data)]
     }
 
@@ -83,11 +90,6 @@ impl Told for NewFact {
     }
 }
 
-/// A text member; empty when it is missing.
-pub(crate) fn text<'v>(item: &'v Value, name: &str) -> &'v str {
-    item.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
 /// A text member as a parameter of a request.
 pub(crate) fn given(params: &Value, name: &str) -> Option<String> {
     params.get(name).and_then(Value::as_str).map(str::to_owned)
@@ -101,37 +103,10 @@ pub(crate) fn number(params: &Value, name: &str) -> Option<i32> {
         .and_then(|n| i32::try_from(n).ok())
 }
 
-/// The entries of a list member; none when it is missing.
-pub(crate) fn entries<'v>(item: &'v Value, name: &str) -> &'v [Value] {
-    item.get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
-}
-
 /// A list of texts as a parameter of a request.
 pub(crate) fn texts(params: &Value, name: &str) -> Option<Vec<String>> {
     let list = params.get(name)?.as_array()?;
     Some(list.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-}
-
-/// A time member: seconds since the epoch with a fraction, or RFC 3339.
-pub(crate) fn time(item: &Value, name: &str) -> Option<Timestamp> {
-    match item.get(name)? {
-        Value::Number(seconds) => seconds.as_f64().map(Timestamp::from_seconds),
-        Value::String(text) => text.parse().ok(),
-        _ => None,
-    }
-}
-
-/// Some members of an item, those that are there.
-pub(crate) fn pick(item: &Value, names: &[&str]) -> Value {
-    let mut picked = Map::new();
-    for name in names {
-        if let Some(value) = item.get(name).filter(|v| !v.is_null()) {
-            picked.insert((*name).to_owned(), value.clone());
-        }
-    }
-    Value::Object(picked)
 }
 
 /// The data that a fact carries, read back.

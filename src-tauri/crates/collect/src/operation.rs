@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::{Asked, Reader};
-use crate::look::Look;
+use crate::look::{Look, Node, entries, text};
 use crate::session::Clients;
 
 /// One operation; each has its line in a file of its group.
@@ -23,7 +23,7 @@ pub(crate) struct Operation {
     /// Asks for a page, with the parameters of the step.
     pub ask: fn(&Clients, &Value, Option<String>) -> Asked,
     /// Reads an item.
-    pub read: fn(&Look<'_>, &Value) -> Vec<NewFact>,
+    pub read: fn(&Look<'_>, &Node<'_>) -> Vec<NewFact>,
 }
 
 /// What a page must hold.
@@ -59,24 +59,24 @@ impl Operation {
     }
 
     /// The token of the next page.
-    pub fn next(&self, document: &Value) -> Option<String> {
-        let token = document.get(self.token)?.as_str()?;
+    pub fn next(&self, document: &Node<'_>) -> Option<String> {
+        let token = text(document, self.token);
         (!token.is_empty()).then(|| token.to_owned())
     }
 
     /// Whether a page holds no item.
-    pub fn is_empty(&self, document: &Value) -> bool {
+    pub fn is_empty(&self, document: &Node<'_>) -> bool {
         match self.holds {
-            Holds::List(member) => document[member].as_array().is_some_and(Vec::is_empty),
+            Holds::List(member) => entries(document, member).is_empty(),
             Holds::One(_) | Holds::Whole(_) | Holds::File => false,
         }
     }
 
     /// Reads every item of a page: how many there are, and what they tell.
-    pub fn items(&self, document: &Value, look: &Look<'_>) -> (u64, Vec<NewFact>) {
+    pub fn items(&self, document: &Node<'_>, look: &Look<'_>) -> (u64, Vec<NewFact>) {
         match self.holds {
             Holds::List(member) => {
-                let items = document[member].as_array().map_or(&[][..], Vec::as_slice);
+                let items = entries(document, member);
                 let facts = items
                     .iter()
                     .enumerate()

@@ -147,7 +147,7 @@ impl Job {
             while !halted && running.len() < WIDTH {
                 let Some((n, step)) = waiting.next() else { break };
                 let (job, first) = (Arc::clone(self), first[n]);
-                running.spawn(async move { (n, job.walk(&step, first).await) });
+                running.spawn(async move { (n, job.walk(&Arc::new(step), first).await) });
             }
             match running.join_next().await {
                 None => break,
@@ -163,7 +163,7 @@ impl Job {
     }
 
     /// Page after page, from where the receipt stands; `first` where this start did not meet the step before.
-    async fn walk(self: &Arc<Self>, step: &Step, first: bool) -> Done<Outcome> {
+    async fn walk(self: &Arc<Self>, step: &Arc<Step>, first: bool) -> Done<Outcome> {
         self.checkpoint().await?;
         let (run, key, caller, now) = (
             self.run_id,
@@ -209,7 +209,7 @@ impl Job {
     }
 
     /// Asks, unless it was denied last time and its operation is denied here again.
-    async fn turn_pages_unless_refused(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+    async fn turn_pages_unless_refused(self: &Arc<Self>, step: &Arc<Step>, at: &mut At) -> Done<Outcome> {
         let key = step.key();
         let Some(((reason, action), probe)) = self.refused.last_time(&key) else {
             return self.turn_pages(step, at).await;
@@ -237,7 +237,7 @@ impl Job {
         }
     }
 
-    async fn turn_pages(self: &Arc<Self>, step: &Step, at: &mut At) -> Done<Outcome> {
+    async fn turn_pages(self: &Arc<Self>, step: &Arc<Step>, at: &mut At) -> Done<Outcome> {
         let mut keeping = Keeping::default();
         let ended = self.turn_and_keep(step, at, &mut keeping).await;
         // What came is stored, however it ended.
@@ -247,7 +247,7 @@ impl Job {
 
     async fn turn_and_keep(
         self: &Arc<Self>,
-        step: &Step,
+        step: &Arc<Step>,
         at: &mut At,
         keeping: &mut Keeping,
     ) -> Done<Outcome> {
@@ -260,13 +260,9 @@ impl Job {
                 self.arrive(keeping, at, 0).await?;
             }
             match answer {
-                Answer::Page(heard, document) => {
-                    let next = step.operation.next(&document);
-                    empty = if step.operation.is_empty(&document) {
-                        empty + 1
-                    } else {
-                        0
-                    };
+                Answer::Page(page) => {
+                    let next = page.next.clone();
+                    empty = if page.is_empty { empty + 1 } else { 0 };
                     let flaw = match &next {
                         Some(token) if !tokens.insert(token.clone()) => {
                             Some("it leads back to a page that came before".to_owned())
@@ -279,11 +275,10 @@ impl Job {
                     if let Some(flaw) = flaw {
                         self.arrive(keeping, at, 0).await?;
                         let reason = format!("the listing has no end: {flaw}");
-                        self.keep_flawed(at, heard, flaw).await?;
+                        self.keep_flawed(at, page.heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    self.keep(step, at, heard, document, next.clone(), keeping)
-                        .await?;
+                    self.keep(at, page, keeping).await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {

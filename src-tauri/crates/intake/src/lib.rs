@@ -33,12 +33,13 @@ mod report;
 mod summary;
 mod table;
 mod tally;
-mod value;
+pub mod value;
 
 pub use error::IntakeError;
 pub use import::{ImportOptions, import};
 pub use inflate::inflate as inflated;
 pub use item::{configuration_item, finding};
+pub use json::node::{Members, Node};
 pub use kind::{Detected, Kind, detect};
 pub use locate::{LocateError, text_at};
 pub use prove::{ProofSummary, Unfounded, count_proving, keys_of, prove, prove_again};

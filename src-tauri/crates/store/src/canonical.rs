@@ -15,6 +15,12 @@ const EXACT: u64 = 1 << 53;
 pub trait Json: Sized {
     /// What it is.
     fn look(&self) -> Look<'_, Self>;
+
+    /// A member, where it is an object that has it.
+    fn member(&self, name: &str) -> Option<&Self>;
+
+    /// The same value, holding its own texts.
+    fn to_value(&self) -> Value;
 }
 
 /// What a JSON value is.
@@ -49,6 +55,14 @@ impl Json for Value {
                     .collect(),
             ),
         }
+    }
+
+    fn member(&self, name: &str) -> Option<&Self> {
+        self.get(name)
+    }
+
+    fn to_value(&self) -> Value {
+        self.clone()
     }
 }
 

@@ -20,11 +20,12 @@ use crate::access::{Access, Clock};
 use crate::control::Controller;
 use crate::error::CollectError;
 use crate::job::{Done, Halt, Halted, Job, broken};
-use crate::keeping::{ROOM, readers};
+use crate::keeping::ROOM;
 use crate::limits::Limits;
 use crate::pace::Paces;
 use crate::plan::{Plan, offered};
 use crate::progress::{Progress, State};
+use crate::readers::Readers;
 use crate::report::{CollectReport, Interruption, StepLine};
 use crate::session::http_client;
 use crate::source;
@@ -159,7 +160,7 @@ fn new_job(
         backoff: request.limits.backoff,
         permits: Semaphore::new(request.limits.concurrency.max(1)),
         room: Arc::new(Semaphore::new(ROOM)),
-        readers: Arc::new(Semaphore::new(readers())),
+        readers: Readers::new().map_err(CollectError::Threads)?,
         network: tokio::sync::Mutex::default(),
         patience: request.limits.patience,
         paces,

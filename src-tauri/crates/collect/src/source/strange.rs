@@ -46,7 +46,8 @@ fn read(operation: &Operation, item: &Value) -> (u64, Vec<tickmark_store::NewFac
         about: &Value::Null,
         position: String::new(),
     };
-    operation.items(&document, &look)
+    let text = document.to_string();
+    operation.items(&serde_json::from_str(&text).unwrap(), &look)
 }
 
 /// Members that readers look at, from every file of this folder.

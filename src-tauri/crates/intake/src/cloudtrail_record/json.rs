@@ -131,6 +131,13 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
+/// Of a member that stands twice the last one counts, as everywhere else.
+impl<'de> Deserialize<'de> for Node<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Strict::No.deserialize(deserializer)
+    }
+}
+
 /// A member's name, out of the text where nothing in it is escaped.
 struct Name<'t>(Cow<'t, str>);
 

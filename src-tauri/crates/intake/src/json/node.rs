@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::ops::Index;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Number, Value};
 use tickmark_store::{Json, Look};
 
@@ -71,6 +73,11 @@ impl<'t> Members<'t> {
         self.places.extend(new.map(|((name, _), at)| (name.clone(), at)));
     }
 
+    /// Each with its name.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node<'t>)> {
+        self.list.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
     /// Their names.
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.list.iter().map(|(name, _)| name.as_ref())
@@ -96,6 +103,14 @@ impl<'t> Node<'t> {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, where it is one that is whole and not negative.
+    pub fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Number(number) => number.as_u64(),
             _ => None,
         }
     }
@@ -135,10 +150,49 @@ impl<'t> Node<'t> {
             Self::Text(text) => Value::from(text.as_ref()),
             Self::List(items) => items.iter().map(Self::to_value).collect(),
             Self::Object(members) => {
-                let each = members.list.iter();
-                let owned = each.map(|(name, value)| (name.clone().into_owned(), value.to_value()));
+                let owned = members
+                    .iter()
+                    .map(|(name, value)| (name.to_owned(), value.to_value()));
                 Value::Object(owned.collect::<Map<_, _>>())
             }
+        }
+    }
+
+    /// Whether there is nothing.
+    pub const fn is_null(&self) -> bool {
+        matches!(self, Self::Null)
+    }
+}
+
+/// A member of an object; null where there is none.
+impl<'t> Index<&str> for Node<'t> {
+    type Output = Self;
+
+    fn index(&self, name: &str) -> &Self {
+        self.get(name).unwrap_or(&Node::Null)
+    }
+}
+
+/// An entry of a list; null where there is none.
+impl<'t> Index<usize> for Node<'t> {
+    type Output = Self;
+
+    fn index(&self, place: usize) -> &Self {
+        self.as_list()
+            .and_then(|list| list.get(place))
+            .unwrap_or(&Node::Null)
+    }
+}
+
+impl Serialize for Node<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Null => serializer.serialize_unit(),
+            Self::Bool(truth) => serializer.serialize_bool(*truth),
+            Self::Number(number) => number.serialize(serializer),
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::List(items) => serializer.collect_seq(items),
+            Self::Object(members) => serializer.collect_map(members.iter()),
         }
     }
 }
@@ -151,11 +205,16 @@ impl Json for Node<'_> {
             Self::Number(number) => Look::Number(number),
             Self::Text(text) => Look::Text(text),
             Self::List(items) => Look::List(items),
-            Self::Object(members) => {
-                let each = members.list.iter();
-                Look::Members(each.map(|(name, value)| (name.as_ref(), value)).collect())
-            }
+            Self::Object(members) => Look::Members(members.iter().collect()),
         }
+    }
+
+    fn member(&self, name: &str) -> Option<&Self> {
+        self.get(name)
+    }
+
+    fn to_value(&self) -> Value {
+        self.to_value()
     }
 }
 

@@ -95,6 +95,7 @@ impl From<tickmark_collect::CollectError> for CommandError {
             E::NothingToCollect(_) => Code::Invalid,
             E::Unreachable { .. } | E::Credentials { .. } | E::Discovery(_) => Code::Aws,
             E::StoredPlan { .. } => Code::Damaged,
+            E::Threads(_) => Code::Io,
             E::Fault(_) => Code::Fault,
         };
         Self::new(code, error.to_string())

@@ -7,7 +7,7 @@ use tickmark_store::NewFact;
 
 use crate::call::{Asked, Refusal, RefusalKind};
 use crate::fetch;
-use crate::look::{Look, given, text};
+use crate::look::{Look, Node, given, text};
 use crate::operation::{Holds, Operation};
 use crate::session::Clients;
 
@@ -70,9 +70,9 @@ fn accepting(clients: &Clients, params: &Value) -> Asked {
 }
 
 /// One file of a version of a report.
-fn file(look: &Look<'_>, kind: &str, item: &Value) -> Vec<NewFact> {
+fn file(look: &Look<'_>, kind: &str, item: &Node<'_>) -> Vec<NewFact> {
     let id = format!("{}|{}", look.param("reportId"), look.params["reportVersion"]);
-    let mut data = item.clone();
+    let mut data = item.to_value();
     data["name"] = text(look.about, "name").into();
     look.tells(kind, id, item, data)
 }

@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// The newest version of every report.
@@ -69,11 +69,11 @@ pub(crate) static METADATA: Operation = Operation {
     read: |look, item| vec![report(look, "artifact.report_metadata", versioned(item), item)],
 };
 
-fn versioned(item: &Value) -> String {
-    format!("{}|{}", text(item, "id"), item["version"])
+fn versioned(item: &Node<'_>) -> String {
+    format!("{}|{}", text(item, "id"), item["version"].to_value())
 }
 
-fn report(look: &Look<'_>, kind: &str, id: String, item: &Value) -> NewFact {
+fn report(look: &Look<'_>, kind: &str, id: String, item: &Node<'_>) -> NewFact {
     let members = [
         "name",
         "version",

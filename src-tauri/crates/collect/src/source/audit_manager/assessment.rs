@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, entries, given, number, pick, short, text, time};
+use crate::look::{Look, Node, Told, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Every assessment, active or not.
@@ -56,16 +56,12 @@ pub(crate) static ASSESSMENT: Operation = Operation {
 
 /// The assessment with the framework that it was made from, its control sets, and their controls; each with its place
 /// in the order.
-fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
+fn tree(look: &Look<'_>, assessment: &Node<'_>) -> Vec<NewFact> {
     let id = text(look.params, "assessmentId");
     let framework = &assessment["framework"];
     let at = |below: String| look.at(format!("{}/framework{below}", look.position));
     let meta = &framework["metadata"];
     let about = &assessment["metadata"];
-    let mut alone = assessment.clone();
-    if let Some(members) = alone.as_object_mut() {
-        members.remove("framework");
-    }
     let mut detail = pick(about, &["assessmentReportsDestination", "scope", "roles"]);
     detail["assessment"] = json!(id);
     detail["arn"] = json!(text(assessment, "arn"));
@@ -76,12 +72,16 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
     detail["description"] = json!(short(text(meta, "description"), 1000));
     detail["tags"] = json!(assessment.get("tags"));
     let mut facts = vec![
-        look.fact("auditmanager.assessment_detail", id, &alone)
-            .at(time(about, "lastUpdated"))
-            .with(detail),
+        look.fact(
+            "auditmanager.assessment_detail",
+            id,
+            &without(assessment, "framework"),
+        )
+        .at(time(about, "lastUpdated"))
+        .with(detail),
     ];
     // The listing of frameworks tells of them; an assessment does of those that are listed no more.
-    if !entries(look.about, "frameworks").contains(&framework["id"]) {
+    if !entries(look.about, "frameworks").contains(&framework["id"].to_value()) {
         facts.push(
             at(String::new())
                 .fact(
@@ -92,13 +92,9 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
                 .with(pick(meta, &["name", "complianceType", "description"])),
         );
     }
-    let sets = framework["controlSets"].as_array().map_or(&[][..], Vec::as_slice);
+    let sets = entries(framework, "controlSets");
     for (set_n, set) in sets.iter().enumerate() {
         let set_id = text(set, "id");
-        let mut alone = set.clone();
-        if let Some(members) = alone.as_object_mut() {
-            members.remove("controls");
-        }
         let data = json!({
             "position": set_n, "assessment": id, "id": set_id, "status": text(set, "status"),
             "description": short(text(set, "description"), 1000), "roles": set.get("roles"),
@@ -108,10 +104,10 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
         let native = format!("{id}|{set_id}");
         facts.push(
             at(format!("/controlSets/{set_n}"))
-                .fact("auditmanager.control_set", native, &alone)
+                .fact("auditmanager.control_set", native, &without(set, "controls"))
                 .with(data),
         );
-        let controls = set["controls"].as_array().map_or(&[][..], Vec::as_slice);
+        let controls = entries(set, "controls");
         for (n, control) in controls.iter().enumerate() {
             let control_id = text(control, "id");
             let data = json!({
@@ -133,4 +129,13 @@ fn tree(look: &Look<'_>, assessment: &Value) -> Vec<NewFact> {
         }
     }
     facts
+}
+
+/// An object without what is told apart.
+fn without(item: &Node<'_>, name: &str) -> Value {
+    let mut alone = item.to_value();
+    if let Some(members) = alone.as_object_mut() {
+        members.remove(name);
+    }
+    alone
 }

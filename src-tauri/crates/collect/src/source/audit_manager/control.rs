@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, short, text, time};
+use crate::look::{Look, Node, Told, entries, given, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// One control with testing information and mapping sources.
@@ -27,11 +27,8 @@ pub(crate) static CONTROL: Operation = Operation {
     read: control,
 };
 
-fn control(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let sources = item["controlMappingSources"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
-    let sources: Vec<Value> = sources
+fn control(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
+    let sources: Vec<Value> = entries(item, "controlMappingSources")
         .iter()
         .map(|source| {
             json!({

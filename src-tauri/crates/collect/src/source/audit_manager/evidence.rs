@@ -1,11 +1,11 @@
 //! Evidence folders with their counters, and every item in them.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::{EvidenceKind, MachineResult, Source};
 use tickmark_store::{FactRecord, NewEvidence, NewFact};
 
 use crate::call::asked;
-use crate::look::{self, Look, Told, data_of, entries, given, number, pick, short, text, time};
+use crate::look::{self, Look, Node, Told, data_of, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 use crate::step::{Place, Step};
 
@@ -58,7 +58,7 @@ pub(crate) static EVIDENCE: Operation = Operation {
     read: evidence,
 };
 
-fn folder(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn folder(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let id = format!("{}|{}", text(look.params, "assessmentId"), text(item, "id"));
     let data = json!({
         "id": text(item, "id"), "control_id": text(item, "controlId"), "control_set_id": text(item, "controlSetId"),
@@ -96,7 +96,7 @@ pub(crate) fn items_of(place: &Place, assessment: &str, folders: &[FactRecord]) 
     steps
 }
 
-fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn evidence(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let params = look.params;
     let id = text(item, "id");
     let native = format!(
@@ -134,7 +134,7 @@ fn evidence(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
     ]
 }
 
-fn proof(item: &Value, match_key: String) -> NewEvidence {
+fn proof(item: &Node<'_>, match_key: String) -> NewEvidence {
     let kind = kind_of(text(item, "evidenceByType"));
     let check = text(item, "complianceCheck");
     let resource = &item["resourcesIncluded"][0];
@@ -230,7 +230,8 @@ mod tests {
             ("User activity", "PASSED", None),
             ("A kind of 2031", "FAILED", None),
         ] {
-            let item = json!({ "evidenceByType": kind, "complianceCheck": check });
+            let item = json!({ "evidenceByType": kind, "complianceCheck": check }).to_string();
+            let item: Node<'_> = serde_json::from_str(&item).unwrap();
             assert_eq!(proof(&item, String::new()).result, result, "{kind} {check}");
         }
     }

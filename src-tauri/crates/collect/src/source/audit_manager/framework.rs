@@ -20,7 +20,7 @@ pub(crate) fn define(
     library: &[FactRecord],
 ) -> Option<FrameworkDefinition> {
     let id = &assessment.native_id;
-    let own = |fact: &&Value| text(fact, "assessment") == id;
+    let own = |fact: &&Value| text(*fact, "assessment") == id;
     let read = |facts: &[FactRecord]| -> Vec<Value> {
         let mut data: Vec<Value> = facts.iter().map(|f| data_of(f.data.as_deref())).collect();
         data.sort_by_key(|d| d["position"].as_u64());
@@ -37,7 +37,7 @@ pub(crate) fn define(
         .filter(own)
         .map(|set| {
             let set_id = text(set, "id");
-            let controls = controls.iter().filter(own).filter(|c| text(c, "set") == set_id);
+            let controls = controls.iter().filter(own).filter(|c| text(*c, "set") == set_id);
             ControlSetDefinition {
                 id: set_id.to_owned(),
                 title: set_id.to_owned(),

@@ -1,12 +1,12 @@
 //! Insights: what Audit Manager itself counted on the latest day. They are no totals and lag by hours. The managed
 //! audit policy leaves these operations out, so that they may be denied where everything else is answered.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Over all active assessments.
@@ -152,7 +152,7 @@ pub(crate) static CONTROLS_OF_ASSESSMENT: Operation = Operation {
     },
 };
 
-fn counted(look: &Look<'_>, kind: &str, id: String, item: &Value) -> Vec<NewFact> {
+fn counted(look: &Look<'_>, kind: &str, id: String, item: &Node<'_>) -> Vec<NewFact> {
     let mut data = pick(
         item,
         &[

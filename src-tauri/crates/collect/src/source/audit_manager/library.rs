@@ -6,7 +6,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, entries, given, number, pick, short, text, time};
+use crate::look::{Look, Node, Told, entries, given, number, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Frameworks of one type, AWS's or the account's own.
@@ -165,11 +165,18 @@ pub(crate) static TAGS: Operation = Operation {
                 .send(),
         )
     },
-    read: |look, item| look.tells("auditmanager.tags", look.param("resourceArn"), item, item.clone()),
+    read: |look, item| {
+        look.tells(
+            "auditmanager.tags",
+            look.param("resourceArn"),
+            item,
+            item.to_value(),
+        )
+    },
 };
 
 /// Control sets by id, because two may have one name; controls by id, because a framework holds only parts of them.
-fn framework(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn framework(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let sets: Vec<Value> = entries(item, "controlSets")
         .iter()
         .map(|set| {

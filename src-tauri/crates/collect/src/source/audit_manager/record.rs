@@ -1,11 +1,10 @@
 //! What people did: delegations and the change log.
 
-use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Control sets that were handed to somebody.
@@ -54,7 +53,7 @@ pub(crate) static CHANGES: Operation = Operation {
 };
 
 /// A change has no id of its own: it is known by all that it says.
-fn change(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn change(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let at = time(item, "createdAt");
     let id = format!(
         "{}|{}|{}|{}|{}|{}",

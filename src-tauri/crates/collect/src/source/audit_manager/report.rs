@@ -48,7 +48,7 @@ pub(crate) static FILE: Operation = Operation {
             look.param("assessmentId"),
             look.param("assessmentReportId")
         );
-        look.tells("auditmanager.report_file", id, item, item.clone())
+        look.tells("auditmanager.report_file", id, item, item.to_value())
     },
 };
 

@@ -8,7 +8,7 @@ use tickmark_intake::cloudtrail_record::{EVENT_KIND, INSIGHT_KIND, event_fact};
 use tickmark_store::{NewEvidence, NewFact, Versions};
 
 use crate::call::asked;
-use crate::look::{Look, Told, evidence, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, evidence, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Events of the last 90 days, newest first: of management, or where the category is named of Insights.
@@ -96,7 +96,7 @@ pub(super) fn moment(params: &Value, name: &str) -> Option<DateTime> {
 }
 
 /// The record inside is read as a log file's record is; where it cannot be read, the listing's own words stand in.
-fn event(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn event(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let record = text(item, "CloudTrailEvent");
     let fact = event_fact(record, look.position.clone(), look.account, look.region);
     vec![fact.unwrap_or_else(|_| {

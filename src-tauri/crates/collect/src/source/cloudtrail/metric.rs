@@ -12,7 +12,7 @@ use tickmark_store::FactRecord;
 
 use super::history::moment;
 use crate::call::asked;
-use crate::look::{Look, data_of, entries, given, number, pick, text};
+use crate::look::{Look, Node, data_of, entries, given, number, pick, text};
 use crate::operation::{Holds, Operation};
 use crate::plan::{HISTORY_DAYS, Plan, whole_second};
 use crate::step::{Place, Step};
@@ -54,7 +54,7 @@ pub(crate) static METRIC: Operation = Operation {
 };
 
 /// What a page says, without what only leads on.
-fn said(look: &Look<'_>, item: &Value) -> Value {
+fn said(look: &Look<'_>, item: &Node<'_>) -> Value {
     let mut said = pick(item, &["Timestamps", "Values"]);
     said["from"] = look.params["StartTime"].clone();
     said

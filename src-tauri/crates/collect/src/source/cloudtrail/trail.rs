@@ -1,12 +1,11 @@
 //! Trails, their status and selectors. A trail is seen from other Regions as a shadow: it is known by its ARN and
 //! home Region, and asked about there.
 
-use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, pick, text, texts, time};
+use crate::look::{Look, Node, Told, given, pick, text, texts, time};
 use crate::operation::{Holds, Operation};
 
 /// Trails, shadows included.
@@ -216,7 +215,7 @@ const TRAIL_MEMBERS: [&str; 13] = [
     "CloudWatchLogsLogGroupArn",
 ];
 
-fn trail(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn trail(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let mut fact = look.fact("cloudtrail.trail", text(item, "TrailARN"), item);
     let home = text(item, "HomeRegion");
     if !home.is_empty() {

@@ -1,11 +1,11 @@
 //! What the rules found: in detail as evidence, and summed up as a second count.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::{EvidenceKind, MachineResult, Source};
 use tickmark_store::{NewEvidence, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, evidence, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, evidence, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Every resource that a rule judged.
@@ -47,7 +47,7 @@ pub(crate) static BY_RULE: Operation = Operation {
     },
     read: |look, item| {
         let fact = look.fact("config.rule_compliance", text(item, "ConfigRuleName"), item);
-        vec![fact.with(item["Compliance"].clone())]
+        vec![fact.with(item["Compliance"].to_value())]
     },
 };
 
@@ -70,7 +70,12 @@ pub(crate) static BY_RESOURCE: Operation = Operation {
     },
     read: |look, item| {
         let id = format!("{}|{}", text(item, "ResourceType"), text(item, "ResourceId"));
-        look.tells("config.resource_compliance", id, item, item["Compliance"].clone())
+        look.tells(
+            "config.resource_compliance",
+            id,
+            item,
+            item["Compliance"].to_value(),
+        )
     },
 };
 
@@ -90,7 +95,7 @@ pub(crate) static SUMMARY: Operation = Operation {
     },
 };
 
-fn detail(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn detail(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let found = Evaluation::read(item);
     let mut proof = found.evidence();
     text(look.about, "identifier").clone_into(&mut proof.match_key);
@@ -118,7 +123,7 @@ pub(crate) struct Evaluation<'v> {
 }
 
 impl<'v> Evaluation<'v> {
-    pub fn read(item: &'v Value) -> Self {
+    pub fn read(item: &'v Node<'_>) -> Self {
         let subject = &item["EvaluationResultIdentifier"]["EvaluationResultQualifier"];
         Self {
             rule: text(subject, "ConfigRuleName"),

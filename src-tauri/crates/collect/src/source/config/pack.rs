@@ -7,7 +7,7 @@ use tickmark_store::NewFact;
 
 use super::compliance::Evaluation;
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, texts, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, texts, time};
 use crate::operation::{Holds, Operation};
 
 /// Packs as they were deployed.
@@ -181,7 +181,7 @@ pub(crate) static SCORES: Operation = Operation {
     },
 };
 
-fn named(look: &Look<'_>, kind: &str, item: &Value, data: Value) -> Vec<NewFact> {
+fn named(look: &Look<'_>, kind: &str, item: &Node<'_>, data: Value) -> Vec<NewFact> {
     vec![
         look.fact(kind, text(item, "ConformancePackName"), item)
             .with(data),

@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::{NewFact, content_hash};
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text};
+use crate::look::{Look, Node, Told, given, number, pick, text};
 use crate::operation::{Holds, Operation};
 
 /// What is asked, by the name under which the rows are found: questions of auditors that the state of all resources
@@ -123,11 +123,11 @@ pub(crate) static STORED_TEXT: Operation = Operation {
 };
 
 /// A row is JSON in a text and has no id: it is known by the query's name and by what it says.
-fn row(look: &Look<'_>, kind: &str, item: &Value) -> Vec<NewFact> {
+fn row(look: &Look<'_>, kind: &str, item: &Node<'_>) -> Vec<NewFact> {
     let said: Value = item
         .as_str()
         .and_then(|text| serde_json::from_str(text).ok())
-        .unwrap_or_else(|| item.clone());
+        .unwrap_or_else(|| item.to_value());
     let expression = look.param("Expression");
     let name = QUERIES.iter().find(|(_, text)| *text == expression);
     let name = name.map_or(expression, |(name, _)| name);

@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, number, pick, text, time};
+use crate::look::{Look, Node, Told, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Recorders as they are set up.
@@ -134,6 +134,6 @@ pub(crate) static CHANNEL_STATUS: Operation = Operation {
     },
 };
 
-fn named(look: &Look<'_>, kind: &str, item: &Value, data: Value) -> Vec<NewFact> {
+fn named(look: &Look<'_>, kind: &str, item: &Node<'_>, data: Value) -> Vec<NewFact> {
     vec![look.fact(kind, text(item, "name"), item).with(data)]
 }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use tickmark_domain::Source;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, texts, time};
+use crate::look::{Look, Told, entries, given, number, pick, text, texts, time};
 use crate::operation::{Holds, Operation};
 
 /// Rule names that one request may hold.
@@ -71,7 +71,7 @@ pub(crate) static EXECUTIONS: Operation = Operation {
             "state": text(item, "State"),
             "invoked": item.get("InvocationTime"),
             "updated": item.get("LastUpdatedTime"),
-            "error": item["StepDetails"].as_array().and_then(|s| s.iter().find_map(|d| d.get("ErrorMessage"))),
+            "error": entries(item, "StepDetails").iter().find_map(|step| step.get("ErrorMessage")),
         });
         vec![
             look.fact("config.remediation_execution", id, item)

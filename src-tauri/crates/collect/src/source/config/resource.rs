@@ -9,7 +9,7 @@ use tickmark_intake::configuration_item::{COMPLIANCE, item_fact};
 use tickmark_store::{FactRecord, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, data_of, entries, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, data_of, entries, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 use crate::step::{Place, Step};
 
@@ -132,8 +132,8 @@ pub(crate) static HISTORY: Operation = Operation {
     read: configuration_item,
 };
 
-fn configuration_item(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let fact = item_fact(item, look.position.clone(), look.account, look.region);
+fn configuration_item(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
+    let fact = item_fact(&item.to_value(), look.position.clone(), look.account, look.region);
     vec![NewFact {
         account_id: look.account.to_owned(),
         region: look.region.to_owned(),

@@ -1,12 +1,12 @@
 //! Rules, and when they were last evaluated.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::Source;
 use tickmark_domain::control::rule_identifier;
 use tickmark_store::{FactRecord, NewFact};
 
 use crate::call::asked;
-use crate::look::{Look, Told, data_of, given, pick, short, text, time};
+use crate::look::{Look, Node, Told, data_of, given, pick, short, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Rules with owner, source and parameters.
@@ -85,7 +85,7 @@ pub(crate) static EVALUATION_STATUS: Operation = Operation {
     },
 };
 
-fn rule(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn rule(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let name = text(item, "ConfigRuleName");
     let source = &item["Source"];
     let created_by = text(item, "CreatedBy");

@@ -1,11 +1,10 @@
 //! The organization and what it holds. Accounts say themselves in which unit they are.
 
-use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Which organization an account is in, and which account manages it.
@@ -115,7 +114,7 @@ pub(crate) static UNITS: Operation = Operation {
     read: unit,
 };
 
-fn unit(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn unit(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let mut data = pick(item, &["Name", "Arn", "Path"]);
     data["parent"] = text(look.params, "ParentId").into();
     vec![look.fact("organizations.unit", text(item, "Id"), item).with(data)]

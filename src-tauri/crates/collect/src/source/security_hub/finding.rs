@@ -9,7 +9,7 @@ use tickmark_intake::finding::asff_fact;
 use tickmark_store::{NewFact, Versions};
 
 use crate::call::asked;
-use crate::look::{Look, entries, given, number, text};
+use crate::look::{Look, Node, entries, given, number, text};
 use crate::operation::{Holds, Operation};
 
 /// Groups that an insight tells at most.
@@ -60,7 +60,7 @@ pub(crate) static COUNT: Operation = Operation {
         let values = entries(item, "ResultValues");
         let mut own = values
             .iter()
-            .filter(|value| text(value, "GroupByAttributeValue") == look.account);
+            .filter(|value| text(*value, "GroupByAttributeValue") == look.account);
         let count = match own.next() {
             Some(value) => value["Count"].as_u64(),
             // Of very many accounts only the first are told.
@@ -106,8 +106,8 @@ fn filters(params: &Value) -> AwsSecurityFindingFilters {
         .build()
 }
 
-fn finding(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let fact = asff_fact(item, look.position.clone(), look.account, look.region);
+fn finding(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
+    let fact = asff_fact(&item.to_value(), look.position.clone(), look.account, look.region);
     // What was asked for is how the findings stand now, and belongs to the place that was asked.
     vec![NewFact {
         account_id: look.account.to_owned(),

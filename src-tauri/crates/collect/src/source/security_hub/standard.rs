@@ -1,11 +1,10 @@
 //! Whether Security Hub is on, which standards it knows and checks, and the controls of those that it checks.
 
-use serde_json::Value;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Whether Security Hub is on.
@@ -94,7 +93,7 @@ pub(crate) static CONTROLS: Operation = Operation {
     read: control,
 };
 
-fn control(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn control(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let members = [
         "ControlId",
         "ControlStatus",

@@ -5,7 +5,7 @@ use tickmark_domain::Source;
 use tickmark_store::{NewFact, content_hash};
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 
 /// Event data stores.
@@ -215,12 +215,16 @@ pub(crate) static RESULTS: Operation = Operation {
 };
 
 /// A row is a list of columns and has no id: it is known by its query and by what it says.
-fn row(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
-    let columns = item.as_array().map_or(&[][..], Vec::as_slice);
+fn row(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
+    let columns = item.as_list().unwrap_or_default();
     let said: Map<String, Value> = columns
         .iter()
-        .filter_map(Value::as_object)
-        .flat_map(|column| column.iter().map(|(name, value)| (name.clone(), value.clone())))
+        .filter_map(Node::as_object)
+        .flat_map(|column| {
+            column
+                .iter()
+                .map(|(name, value)| (name.to_owned(), value.to_value()))
+        })
         .collect();
     let hash = u128::from_be_bytes(content_hash(item));
     let id = format!("{}|{hash:032x}", look.param("QueryId"));

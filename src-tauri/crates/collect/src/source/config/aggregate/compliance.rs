@@ -5,12 +5,12 @@ use aws_sdk_config::types::{
     AggregateConformancePackComplianceSummaryGroupKey as PackGroup,
     ConfigRuleComplianceSummaryGroupKey as RuleGroup, ResourceCountGroupKey as CountGroup,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 use tickmark_domain::Source;
 use tickmark_store::NewFact;
 
 use crate::call::asked;
-use crate::look::{Look, Told, given, number, pick, text, time};
+use crate::look::{Look, Node, Told, given, number, pick, text, time};
 use crate::operation::{Holds, Operation};
 use crate::source::config::compliance::Evaluation;
 
@@ -175,14 +175,14 @@ pub(crate) static DETAILS: Operation = Operation {
     read: evaluation,
 };
 
-fn evaluation(look: &Look<'_>, item: &Value) -> Vec<NewFact> {
+fn evaluation(look: &Look<'_>, item: &Node<'_>) -> Vec<NewFact> {
     let id = id_of(look, item, &Evaluation::read(item).native_id());
     let data = json!({ "compliance": text(item, "ComplianceType"), "annotation": text(item, "Annotation") });
     let fact = look.fact("config.aggregate_evaluation", id, item);
     vec![fact.at(time(item, "ResultRecordedTime")).with(data)]
 }
 
-fn id_of(look: &Look<'_>, item: &Value, name: &str) -> String {
+fn id_of(look: &Look<'_>, item: &Node<'_>, name: &str) -> String {
     format!(
         "{}|{}|{}|{name}",
         look.param("ConfigurationAggregatorName"),
@@ -191,7 +191,7 @@ fn id_of(look: &Look<'_>, item: &Value, name: &str) -> String {
     )
 }
 
-fn grouped(look: &Look<'_>, item: &Value) -> String {
+fn grouped(look: &Look<'_>, item: &Node<'_>) -> String {
     format!(
         "{}|{}",
         look.param("ConfigurationAggregatorName"),

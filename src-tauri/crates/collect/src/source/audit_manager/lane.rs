@@ -113,13 +113,22 @@ pub(crate) async fn collect(job: Arc<Job>, place: Place) -> Done<()> {
     }
     let mut assessments = job.seen("auditmanager.assessment", &place).await?;
     assessments.retain(|assessment| job.plan.has_assessment(&assessment.native_id));
-    for assessment in &assessments {
-        collect_assessment(&job, &place, assessment).await?;
+    // Each to its end, also where another is halted.
+    let (library, reports, insights) = tokio::join!(
+        collect_assessments(&job, &place, &assessments),
+        collect_reports(&job, &place),
+        collect_insights(&job, &place, &assessments),
+    );
+    library.and(reports).and(insights)
+}
+
+/// The assessments one after the other, then what all of them are made from.
+async fn collect_assessments(job: &Arc<Job>, place: &Place, assessments: &[FactRecord]) -> Done<()> {
+    for assessment in assessments {
+        collect_assessment(job, place, assessment).await?;
     }
-    collect_library(&job, &place).await?;
-    collect_keywords(&job, &place).await?;
-    collect_reports(&job, &place).await?;
-    collect_insights(&job, &place, &assessments).await
+    collect_library(job, place).await?;
+    collect_keywords(job, place).await
 }
 
 /// How deep groups of sources are followed.

@@ -26,7 +26,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 /// What came of asking for a page.
 pub(crate) enum Answer {
     /// A page.
-    Page(Page),
+    Page(Heard, Page),
     /// The page token is no longer good.
     BadToken(String),
     /// The step ends, with the answer where there was one.
@@ -68,12 +68,12 @@ impl Job {
             }
             let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
                 Verdict::Body => match self.read(step, heard.unwrap_or_default()).await? {
-                    Ok(page) => {
+                    (heard, Ok(page)) => {
                         self.paces.answered(&key);
                         session.worked(generation.number);
-                        return Ok(Answer::Page(page));
+                        return Ok(Answer::Page(heard, page));
                     }
-                    Err((heard, flaw)) => {
+                    (heard, Err(flaw)) => {
                         let trouble = Trouble::flawed(operation, &flaw);
                         self.keep_flawed(at, heard, flaw).await?;
                         trouble

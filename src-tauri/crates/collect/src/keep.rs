@@ -17,14 +17,14 @@ use crate::step::At;
 
 impl Job {
     /// Sends a page into the file with what it tells, when there is room for it on the way.
-    pub async fn keep(&self, at: &At, told: Page, keeping: &mut Keeping) -> Done<()> {
+    pub async fn keep(&self, at: &At, heard: Heard, told: Page, keeping: &mut Keeping) -> Done<()> {
         let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| Halted)?;
         let now = self.now();
         let page = NewPage {
             facts: told.facts,
             close: told.next.is_none().then(|| Closing::complete(now)),
             next_cursor: told.next,
-            ..page(at.receipt, at.ordinal, told.heard, told.items, now)
+            ..page(at.receipt, at.ordinal, heard, told.items, now)
         };
         let readers = self.readers.clone();
         keeping.send(self.store.clone(), room, readers, told.reached, page);

@@ -17,7 +17,6 @@ use crate::step::Step;
 /// What a page tells.
 #[derive(Debug)]
 pub(crate) struct Page {
-    pub heard: Heard,
     /// The token of the next one.
     pub next: Option<String>,
     /// Whether its list holds nothing.
@@ -28,22 +27,23 @@ pub(crate) struct Page {
     pub facts: Vec<NewFact>,
 }
 
-/// A page that cannot be used, with what is wrong with it.
-pub(crate) type Flawed = (Heard, String);
-
 impl Job {
-    /// Reads a body, when it is its turn.
-    pub async fn read(&self, step: &Arc<Step>, heard: Heard) -> Done<Result<Page, Flawed>> {
+    /// Reads a body, when it is its turn, and gives it back with what it tells, or with what is wrong with it.
+    pub async fn read(&self, step: &Arc<Step>, heard: Heard) -> Done<(Heard, Result<Page, String>)> {
         let step = Arc::clone(step);
-        let read = self.readers.run(move || read(&step, heard)).await;
+        let work = move || {
+            let page = read(&step, &heard);
+            (heard, page)
+        };
+        let read = self.readers.run(work).await;
         read.map_err(|fault| self.halt(Halt::Fault(broke(fault))))
     }
 }
 
-/// What a body tells as a page of a step.
-pub(crate) fn read(step: &Step, heard: Heard) -> Result<Page, Flawed> {
+/// What a body tells as a page of a step, or what is wrong with it.
+fn read(step: &Step, heard: &Heard) -> Result<Page, String> {
     let operation = step.operation;
-    let told = with_document(operation, &heard, |document| {
+    with_document(operation, heard, |document| {
         let look = Look {
             account: &step.place.account,
             region: &step.place.region,
@@ -53,18 +53,13 @@ pub(crate) fn read(step: &Step, heard: Heard) -> Result<Page, Flawed> {
         };
         let (items, facts) = operation.items(document, &look);
         Page {
-            heard: Heard::default(),
             next: operation.next(document),
             is_empty: operation.is_empty(document),
             reached: reached(operation, &step.params, document),
             items,
             facts,
         }
-    });
-    match told {
-        Ok(page) => Ok(Page { heard, ..page }),
-        Err(flaw) => Err((heard, flaw)),
-    }
+    })
 }
 
 /// Looks at the document of a whole page; or what is wrong with it.
@@ -138,8 +133,8 @@ mod tests {
     fn a_page_counts_only_when_it_is_whole_and_holds_its_list() {
         let step = Place::of_account(&Arc::from("111122223333")).step(&DETAILS, Value::Null);
         let good = heard(r#"{"EvaluationResults":[],"New":1}"#);
-        let page = read(&step, good.clone()).unwrap();
-        assert!(page.is_empty && page.items == 0 && page.next.is_none() && page.heard.body == good.body);
+        let page = read(&step, &good).unwrap();
+        assert!(page.is_empty && page.items == 0 && page.next.is_none());
         let mut cut = good.clone();
         cut.announced = Some(99);
         let mut broken = good;
@@ -156,10 +151,8 @@ mod tests {
             (heard(r#"{"EvaluationResults":[{"#), "it is not JSON: EOF"),
             (heard("<html>"), "it is not JSON: expected value"),
         ] {
-            let body = bad.body.clone();
-            let (heard, said) = read(&step, bad).unwrap_err();
+            let said = read(&step, &bad).unwrap_err();
             assert!(said.starts_with(flaw), "{said}");
-            assert_eq!(heard.body, body, "what came is at hand to be kept");
         }
     }
 }

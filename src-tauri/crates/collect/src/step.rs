@@ -260,7 +260,7 @@ impl Job {
                 self.arrive(keeping, at, 0).await?;
             }
             match answer {
-                Answer::Page(page) => {
+                Answer::Page(heard, page) => {
                     let next = page.next.clone();
                     empty = if page.is_empty { empty + 1 } else { 0 };
                     let flaw = match &next {
@@ -275,10 +275,10 @@ impl Job {
                     if let Some(flaw) = flaw {
                         self.arrive(keeping, at, 0).await?;
                         let reason = format!("the listing has no end: {flaw}");
-                        self.keep_flawed(at, page.heard, flaw).await?;
+                        self.keep_flawed(at, heard, flaw).await?;
                         return self.close(at, failed(reason)).await;
                     }
-                    self.keep(at, page, keeping).await?;
+                    self.keep(at, heard, page, keeping).await?;
                     at.ordinal += 1;
                     at.cursor = next;
                     if at.cursor.is_none() {

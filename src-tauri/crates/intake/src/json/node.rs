@@ -39,6 +39,7 @@ pub struct Members<'t> {
 
 impl<'t> Members<'t> {
     /// Where a name stands.
+    #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {
         if self.list.len() <= FEW {
             self.list.iter().position(|(known, _)| known == name)
@@ -48,11 +49,13 @@ impl<'t> Members<'t> {
     }
 
     /// Whether there is one.
+    #[must_use]
     pub fn has(&self, name: &str) -> bool {
         self.find(name).is_some()
     }
 
     /// The member.
+    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Node<'t>> {
         self.find(name).map(|at| &self.list[at].1)
     }
@@ -74,11 +77,13 @@ impl<'t> Members<'t> {
     }
 
     /// Each with its name.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Node<'t>)> {
         self.list.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
     /// Their names.
+    #[must_use]
     pub fn names(&self) -> impl ExactSizeIterator<Item = &str> {
         self.list.iter().map(|(name, _)| name.as_ref())
     }
@@ -86,11 +91,13 @@ impl<'t> Members<'t> {
 
 impl<'t> Node<'t> {
     /// A member of an object.
+    #[must_use]
     pub fn get(&self, name: &str) -> Option<&Self> {
         self.as_object()?.get(name)
     }
 
     /// What stands at a path of plain names and numbers, separated by `/`.
+    #[must_use]
     pub fn at(&self, path: &str) -> Option<&Self> {
         path.split('/').try_fold(self, |item, step| match item {
             Self::Object(members) => members.get(step),
@@ -100,6 +107,7 @@ impl<'t> Node<'t> {
     }
 
     /// The text, where it is one.
+    #[must_use]
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -108,6 +116,7 @@ impl<'t> Node<'t> {
     }
 
     /// The number, where it is one that is whole and not negative.
+    #[must_use]
     pub fn as_u64(&self) -> Option<u64> {
         match self {
             Self::Number(number) => number.as_u64(),
@@ -116,6 +125,7 @@ impl<'t> Node<'t> {
     }
 
     /// The list, where it is one.
+    #[must_use]
     pub fn as_list(&self) -> Option<&[Self]> {
         match self {
             Self::List(list) => Some(list),
@@ -124,6 +134,7 @@ impl<'t> Node<'t> {
     }
 
     /// The members, where it is an object.
+    #[must_use]
     pub const fn as_object(&self) -> Option<&Members<'t>> {
         match self {
             Self::Object(members) => Some(members),
@@ -132,6 +143,7 @@ impl<'t> Node<'t> {
     }
 
     /// A text, number or truth, as it is written; empty for what is none of them.
+    #[must_use]
     pub fn scalar(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => Cow::Borrowed(text),
@@ -159,13 +171,14 @@ impl<'t> Node<'t> {
     }
 
     /// Whether there is nothing.
+    #[must_use]
     pub const fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 }
 
 /// A member of an object; null where there is none.
-impl<'t> Index<&str> for Node<'t> {
+impl Index<&str> for Node<'_> {
     type Output = Self;
 
     fn index(&self, name: &str) -> &Self {
@@ -174,7 +187,7 @@ impl<'t> Index<&str> for Node<'t> {
 }
 
 /// An entry of a list; null where there is none.
-impl<'t> Index<usize> for Node<'t> {
+impl Index<usize> for Node<'_> {
     type Output = Self;
 
     fn index(&self, place: usize) -> &Self {

@@ -15,17 +15,16 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::access::Access;
-use crate::call::{Refusal, RefusalKind, asked, listen};
+use crate::call::{Refusal, RefusalKind, asked};
 use crate::error::CollectError;
-use crate::judge::{Trouble, Verdict, judge};
-use crate::look::{Node, entries, given, text, texts};
+use crate::look::{entries, given, text, texts};
 use crate::operation::{Holds, Operation};
-use crate::page::with_document;
+use crate::pages::pages;
 use crate::session::{Session, http_client};
 use crate::source::organizations::ACCOUNTS;
 
-/// Requests for one page before it is given up.
-const TRIES: u32 = 5;
+/// The first pause before a page is asked for again.
+const BACKOFF: Duration = Duration::from_millis(200);
 /// Requests under way at the same time.
 const BESIDE: usize = 16;
 
@@ -212,56 +211,25 @@ async fn aggregated(
 async fn list(
     session: &Session,
     region: &str,
-    operation: &Operation,
+    operation: &'static Operation,
     params: &Value,
 ) -> Result<Vec<Value>, CollectError> {
     let Holds::List(member) = operation.holds else {
         return Ok(vec![]);
     };
-    let (mut items, mut token, mut tries) = (Vec::new(), None, 0);
-    loop {
-        let clients = session.generation().clients(region);
-        let (heard, result) = listen(
-            (operation.ask)(&clients, params, token.clone()),
-            operation.reader(),
-        )
-        .await;
-        let reason = match judge(operation, heard.as_ref(), &result, token.is_some()) {
-            Verdict::Body => {
-                let read = with_document(operation, &heard.unwrap_or_default(), |document| {
-                    items.extend(entries(document, member).iter().map(Node::to_value));
-                    operation.next(document)
-                });
-                match read {
-                    Ok(None) => return Ok(items),
-                    Ok(next) => {
-                        (token, tries) = (next, 0);
-                        continue;
-                    }
-                    Err(flaw) => Trouble::flawed(operation, &flaw).reason,
-                }
-            }
-            Verdict::Expired(said) => {
-                return Err(CollectError::Discovery(format!("sign in again: {said}")));
-            }
-            Verdict::Skewed(said) => {
-                let message = format!("{said}; is this computer's clock right, and the secret of the key?");
-                return Err(CollectError::Discovery(message));
-            }
-            Verdict::End(end) if end.action.is_empty() => return Err(CollectError::Discovery(end.reason)),
-            Verdict::End(end) => {
-                let message = format!("{} ({} is not allowed)", end.reason, end.action);
-                return Err(CollectError::Discovery(message));
-            }
-            Verdict::BadToken(said) => said,
-            Verdict::Again(trouble) => trouble.reason,
-        };
-        tries += 1;
-        if tries >= TRIES {
-            return Err(CollectError::Discovery(reason));
-        }
-        tokio::time::sleep(Duration::from_millis(200) * (1 << tries)).await;
-    }
+    let pages = pages(session, region, operation, params, BACKOFF).await;
+    let pages = pages.map_err(|end| {
+        CollectError::Discovery(if end.action.is_empty() {
+            end.reason
+        } else {
+            format!("{} ({} is not allowed)", end.reason, end.action)
+        })
+    })?;
+    Ok(pages
+        .iter()
+        .flat_map(|page| entries(page, member))
+        .cloned()
+        .collect())
 }
 
 /// Asks in every account which Regions it has enabled, as far as the credentials reach.

@@ -32,6 +32,7 @@ mod meter;
 mod operation;
 mod pace;
 mod page;
+mod pages;
 mod plan;
 mod progress;
 mod readers;

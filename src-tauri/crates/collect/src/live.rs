@@ -10,14 +10,13 @@ use tickmark_domain::{Account, Outcome, Period, Timestamp};
 use tokio::task::JoinSet;
 
 use crate::access::Access;
-use crate::call::{RefusalKind, listen};
+use crate::call::RefusalKind;
 use crate::error::CollectError;
 use crate::job::broken;
-use crate::judge::{End, Trouble, Verdict, judge};
+use crate::judge::End;
 use crate::limits::Limits;
 use crate::look::{entries, text, time};
-use crate::operation::Operation;
-use crate::page::with_document;
+use crate::pages::pages;
 use crate::plan::AUDIT_MANAGER_REGIONS;
 use crate::session::{Session, http_client};
 use crate::source::audit_manager::{ACCOUNT_STATUS, ASSESSMENT, ASSESSMENTS, FOLDERS};
@@ -293,64 +292,6 @@ fn read(item: &Value, whole: &Value, account: &str, region: &str) -> LiveAssessm
         evidence: known.then(|| count(["systemEvidenceCount", "manualEvidenceCount"])),
         created_at: time(item, "creationTime"),
         updated_at: time(item, "lastUpdated"),
-    }
-}
-
-/// Every page of an operation, or how it ended.
-async fn pages(
-    session: &Session,
-    region: &str,
-    operation: &'static Operation,
-    params: &Value,
-    backoff: Duration,
-) -> Result<Vec<Value>, End> {
-    let mut pages = Vec::new();
-    let mut cursor: Option<String> = None;
-    let mut tries = 0;
-    loop {
-        let clients = session.generation().clients(region);
-        let (heard, result) = listen(
-            (operation.ask)(&clients, params, cursor.clone()),
-            operation.reader(),
-        )
-        .await;
-        let said = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
-            Verdict::Body => {
-                let read = with_document(operation, &heard.unwrap_or_default(), |page| {
-                    pages.push(page.to_value());
-                    operation.next(page)
-                });
-                match read {
-                    Ok(next) if next.is_none() || next == cursor => return Ok(pages),
-                    Ok(next) => {
-                        (cursor, tries) = (next, 0);
-                        continue;
-                    }
-                    Err(flaw) => Trouble::flawed(operation, &flaw).reason,
-                }
-            }
-            Verdict::End(end) => return Err(end),
-            Verdict::Skewed(said) => {
-                let asks = "is this computer's clock right, and the secret of the key?";
-                return Err(failed(format!("{said}; {asks}")));
-            }
-            Verdict::BadToken(said) | Verdict::Expired(said) => return Err(failed(said)),
-            Verdict::Again(trouble) => trouble.reason,
-        };
-        tries += 1;
-        if tries >= TRIES {
-            return Err(failed(format!("{said} (asked {tries} times)")));
-        }
-        tokio::time::sleep(backoff.saturating_mul(1 << tries)).await;
-    }
-}
-
-fn failed(reason: String) -> End {
-    End {
-        outcome: Outcome::Failed,
-        reason,
-        action: String::new(),
-        keep: false,
     }
 }
 

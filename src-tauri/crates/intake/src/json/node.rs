@@ -34,7 +34,11 @@ pub enum Node<'t> {
 pub struct Members<'t> {
     list: Vec<(Cow<'t, str>, Node<'t>)>,
     /// Where each name stands, once there are many.
-    places: HashMap<Cow<'t, str>, usize>,
+    #[expect(
+        clippy::box_collection,
+        reason = "few objects have it, and all of them would be larger"
+    )]
+    places: Option<Box<HashMap<Cow<'t, str>, usize>>>,
 }
 
 impl<'t> Members<'t> {
@@ -44,7 +48,7 @@ impl<'t> Members<'t> {
         if self.list.len() <= FEW {
             self.list.iter().position(|(known, _)| known == name)
         } else {
-            self.places.get(name).copied()
+            self.places.as_ref()?.get(name).copied()
         }
     }
 
@@ -73,7 +77,9 @@ impl<'t> Members<'t> {
             len => len - 1,
         };
         let new = self.list[from..].iter().zip(from..);
-        self.places.extend(new.map(|((name, _), at)| (name.clone(), at)));
+        self.places
+            .get_or_insert_default()
+            .extend(new.map(|((name, _), at)| (name.clone(), at)));
     }
 
     /// Each with its name.
@@ -266,6 +272,11 @@ mod tests {
             prop_assert_eq!(&node.to_value(), &value);
             prop_assert_eq!(tickmark_store::content_hash(&node), tickmark_store::content_hash(&value));
         }
+    }
+
+    #[test]
+    fn a_node_is_no_larger_than_what_nearly_all_of_them_hold() {
+        assert!(size_of::<Node<'_>>() <= 5 * size_of::<usize>());
     }
 
     #[test]

@@ -241,3 +241,44 @@ fn a_preview_counts_what_stands_between_two_rows_of_one_identity() {
     let report = place.import();
     assert_eq!((preview.items, report.items.new), (report.items, 2));
 }
+
+const PROWLER: &str = "CHECK_ID;FINDING_UID;STATUS;TIMESTAMP;ACCOUNT_UID;REGION;MUTED\n";
+
+fn prowler(rows: &[(&str, &str)]) -> String {
+    let row = |(status, day): &(&str, &str)| {
+        format!("s3_x;u;{status};2026-05-{day} 09:14:03;111122223333;eu-central-1;False\n")
+    };
+    rows.iter()
+        .map(row)
+        .fold(PROWLER.to_owned(), |all, row| all + &row)
+}
+
+#[test]
+fn a_preview_says_that_a_finding_is_again_what_it_was_before() {
+    for apart in [true, false] {
+        let place = Place::new();
+        let days = [
+            ("FAIL", "01"),
+            ("PASS", "02"),
+            ("FAIL", "03"),
+            ("FAIL", "03"),
+            ("PASS", "02"),
+        ];
+        let files: Vec<String> = if apart {
+            days.iter().map(|day| prowler(&[*day])).collect()
+        } else {
+            vec![prowler(&days[..2]), prowler(&days[1..])]
+        };
+        let mut brought = Vec::new();
+        for (n, text) in files.iter().enumerate() {
+            // The same bytes would be a file that is known.
+            place.write("findings.csv", format!("{text}{}", "\n".repeat(n)));
+            let preview = place.import_paths(&[place.logs()], true).unwrap();
+            let report = place.import();
+            assert_eq!(preview.items, report.items, "{apart} {n}");
+            brought.push(report.items.new);
+        }
+        let expected: &[u64] = if apart { &[1, 1, 1, 0, 0] } else { &[2, 1] };
+        assert_eq!(brought, expected, "{apart}");
+    }
+}

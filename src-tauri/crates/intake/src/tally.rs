@@ -1,13 +1,13 @@
 //! Where what was read ends up: in the engagement, or, before an import, in a count of what it would bring.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::mpsc::{Receiver, SyncSender};
 
 use serde_json::json;
 use tickmark_domain::Timestamp;
 use tickmark_store::{
-    FactKey, FileStored, LargeFile, NewFact, NewFile, NewRun, Part, Store, StoreError, Versions,
-    content_hash_of_bytes, contradiction,
+    FactKey, FileStored, KnownVersion, LargeFile, NewFact, NewFile, NewRun, Part, Store, StoreError,
+    Versions, content_hash_of_bytes, contradiction,
 };
 
 use crate::error::IntakeError;
@@ -139,6 +139,7 @@ pub fn count(store: &Store, works: impl Iterator<Item = Work>) -> Result<Stored,
     let mut counting = Counting {
         store,
         seen: HashMap::new(),
+        beside: HashSet::new(),
     };
     let mut done = Stored::default();
     for work in works {
@@ -164,7 +165,7 @@ pub fn count(store: &Store, works: impl Iterator<Item = Work>) -> Result<Stored,
                 if ended {
                     of_file.into(&path, &mut done);
                 } else {
-                    counting.seen.retain(|key, _| !of_file.added.contains(key));
+                    counting.forget(of_file);
                 }
                 let _ = told.send(if ended { Ok(()) } else { Err(String::new()) }); // as above
             }
@@ -179,6 +180,10 @@ struct OfFile {
     items: ItemCounts,
     conflicts: Vec<String>,
     added: Vec<[u8; 16]>,
+    /// What stood before it, in the order in which it was replaced.
+    replaced: Vec<([u8; 16], KnownVersion)>,
+    /// Versions that it would leave beside the current ones.
+    beside: Vec<[u8; 16]>,
 }
 
 impl OfFile {
@@ -193,40 +198,56 @@ impl OfFile {
 
 struct Counting<'a> {
     store: &'a Store,
-    /// Contents by a hash of what identifies them; of what stays in every version, the versions.
-    seen: HashMap<[u8; 16], [u8; 16]>,
+    /// How things would stand, by a hash of what identifies them.
+    seen: HashMap<[u8; 16], KnownVersion>,
+    /// Versions that would stay beside the current one, of what is known by time.
+    beside: HashSet<[u8; 16]>,
 }
 
 impl Counting<'_> {
     fn take(&mut self, facts: &[NewFact], of_file: &mut OfFile) -> Result<(), IntakeError> {
         let known = self
             .store
-            .known_contents(&facts.iter().map(key).collect::<Vec<_>>())?;
+            .known_versions(&facts.iter().map(key).collect::<Vec<_>>())?;
         for (fact, known) in facts.iter().zip(known) {
-            let id = match fact.versions {
-                Versions::ByTime => version(fact),
-                Versions::Supersede | Versions::Conflict => short(&key(fact)),
-            };
-            let seen = self.seen.get(&id).copied();
+            let id = short(&key(fact));
             // What this import itself would put in the place of what stands is what the next one is held against.
-            let before = match fact.versions {
-                Versions::Supersede | Versions::ByTime => seen.or(known),
-                Versions::Conflict => known.or(seen),
-            };
+            let before = self.seen.get(&id).copied().or(known);
             match before {
-                Some(hash) if hash == fact.content_hash => of_file.items.duplicate += 1,
+                Some((hash, _)) if hash == fact.content_hash => of_file.items.duplicate += 1,
                 Some(_) if fact.versions == Versions::Conflict => self.conflict(fact, of_file)?,
-                Some(_)
-                    if fact.versions == Versions::ByTime
-                        && self.store.is_known_before(&key(fact), fact.content_hash)? =>
-                {
-                    of_file.items.duplicate += 1;
+                Some(current) if fact.versions == Versions::ByTime => {
+                    self.by_time(fact, id, current, of_file)?;
                 }
                 None | Some(_) => {
                     of_file.items.new += 1;
-                    self.add(id, fact, of_file);
+                    self.put(id, fact, of_file);
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Another version of what is known by time: one that is later stands for the current one, also where it says what
+    /// an older one said; one that is not is beside it, once.
+    fn by_time(
+        &mut self,
+        fact: &NewFact,
+        id: [u8; 16],
+        current: KnownVersion,
+        of_file: &mut OfFile,
+    ) -> Result<(), IntakeError> {
+        if fact.occurred_at > current.1 {
+            of_file.items.new += 1;
+            self.stay(version(id, current.0), of_file);
+            self.put(id, fact, of_file);
+        } else if self.beside.contains(&version(id, fact.content_hash))
+            || self.store.is_known_before(&key(fact), fact.content_hash)?
+        {
+            of_file.items.duplicate += 1;
+        } else {
+            of_file.items.new += 1;
+            self.stay(version(id, fact.content_hash), of_file);
         }
         Ok(())
     }
@@ -240,14 +261,33 @@ impl Counting<'_> {
         } else {
             of_file.items.conflicting += 1;
             of_file.conflicts.push(fact.native_id.clone());
-            self.add(id, &other, of_file);
+            self.put(id, &other, of_file);
         }
         Ok(())
     }
 
-    fn add(&mut self, id: [u8; 16], fact: &NewFact, of_file: &mut OfFile) {
-        if self.seen.insert(id, fact.content_hash).is_none() {
-            of_file.added.push(id);
+    fn put(&mut self, id: [u8; 16], fact: &NewFact, of_file: &mut OfFile) {
+        match self.seen.insert(id, (fact.content_hash, fact.occurred_at)) {
+            Some(before) => of_file.replaced.push((id, before)),
+            None => of_file.added.push(id),
+        }
+    }
+
+    fn stay(&mut self, version: [u8; 16], of_file: &mut OfFile) {
+        if self.beside.insert(version) {
+            of_file.beside.push(version);
+        }
+    }
+
+    /// As if the file had never been looked at.
+    fn forget(&mut self, of_file: OfFile) {
+        // Backwards, so that what stood first comes back last.
+        self.seen.extend(of_file.replaced.into_iter().rev());
+        for id in &of_file.added {
+            self.seen.remove(id);
+        }
+        for version in &of_file.beside {
+            self.beside.remove(version);
         }
     }
 }
@@ -265,9 +305,9 @@ fn short(key: &FactKey) -> [u8; 16] {
     content_hash_of_bytes(json!([key.0, key.1, key.2, key.3]).to_string().as_bytes())
 }
 
-/// Of a version that stays beside others.
-fn version(fact: &NewFact) -> [u8; 16] {
-    content_hash_of_bytes(&[short(&key(fact)), fact.content_hash].concat())
+/// A version of a thing.
+fn version(id: [u8; 16], content: [u8; 16]) -> [u8; 16] {
+    content_hash_of_bytes(&[id, content].concat())
 }
 
 fn conflict(path: &str, native_id: &str) -> Problem {

@@ -56,8 +56,8 @@ pub use package::PackageRecord;
 pub use proof::{ArtifactReader, FileProof, FoundProofs, GivenKey, ImportedFile, NamedProof};
 pub use read::{
     AskedOperation, CheckCount, ControlRecord, EvidenceCount, EvidenceFilter, EvidenceRecord, FactKey,
-    FactRecord, FactVersion, FrameworkRecord, Freshness, LinkCount, ReceiptFilter, ReceiptRecord,
-    SourceRecord, StepPlace, StepState, SwitchEvent, Tally, TallyOf,
+    FactRecord, FactVersion, FrameworkRecord, Freshness, KnownVersion, LinkCount, ReceiptFilter,
+    ReceiptRecord, SourceRecord, StepPlace, StepState, SwitchEvent, Tally, TallyOf,
 };
 pub use receipt::{
     Closing, NewPage, NewRun, OpenReceipt, PackedPage, PageArrived, PageStored, Run, Step, Sweep,

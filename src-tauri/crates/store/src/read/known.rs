@@ -1,6 +1,7 @@
 //! Which things are known already, asked before anything is written.
 
 use rusqlite::{Connection, OptionalExtension};
+use tickmark_domain::Timestamp;
 
 use crate::Store;
 use crate::error::Result;
@@ -8,7 +9,10 @@ use crate::error::Result;
 /// What identifies a thing: kind, account, Region, native id.
 pub type FactKey = (String, String, String, String);
 
-const CURRENT: &str = "SELECT id, content_hash FROM fact
+/// A thing as it stands now: the hash of its content, and when that happened.
+pub type KnownVersion = ([u8; 16], Option<Timestamp>);
+
+const CURRENT: &str = "SELECT id, content_hash, occurred_at FROM fact
   WHERE native_id = ?4 AND kind = (SELECT id FROM term WHERE text = ?1)
     AND account = (SELECT id FROM term WHERE text = ?2)
     AND region = (SELECT id FROM term WHERE text = ?3) AND superseded_by IS NULL";
@@ -39,16 +43,28 @@ impl Store {
         })
     }
 
-    /// For each thing the hash of its content as it stands now, or none when it is not known.
-    pub fn known_contents(&self, keys: &[FactKey]) -> Result<Vec<Option<[u8; 16]>>> {
+    /// For each thing the hash of its content as it stands now and when that happened, or none when it is not known.
+    pub fn known_versions(&self, keys: &[FactKey]) -> Result<Vec<Option<KnownVersion>>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(CURRENT)?;
             let find = |key: &FactKey| {
                 statement
-                    .query_row((&key.0, &key.1, &key.2, &key.3), |r| r.get(1))
+                    .query_row((&key.0, &key.1, &key.2, &key.3), |r| {
+                        let at: Option<i64> = r.get(2)?;
+                        Ok((r.get(1)?, at.map(Timestamp::from_ms)))
+                    })
                     .optional()
             };
             Ok(keys.iter().map(find).collect::<rusqlite::Result<_>>()?)
         })
+    }
+
+    /// For each thing the hash of its content as it stands now, or none when it is not known.
+    pub fn known_contents(&self, keys: &[FactKey]) -> Result<Vec<Option<[u8; 16]>>> {
+        let versions = self.known_versions(keys)?;
+        Ok(versions
+            .into_iter()
+            .map(|known| known.map(|(hash, _)| hash))
+            .collect())
     }
 }

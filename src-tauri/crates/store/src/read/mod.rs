@@ -12,8 +12,8 @@ mod tally;
 pub use controls::{CheckCount, ControlRecord, FrameworkRecord, LinkCount, SourceRecord};
 pub use coverage::{FactVersion, SwitchEvent};
 pub use evidence::{EvidenceCount, EvidenceFilter, EvidenceRecord, FactRecord, Freshness};
-pub use known::FactKey;
 pub(crate) use known::older;
+pub use known::{FactKey, KnownVersion};
 pub use receipts::{AskedOperation, ReceiptFilter, ReceiptRecord, StepPlace, StepState};
 pub use tally::{Tally, TallyOf};
 

@@ -198,7 +198,7 @@ fn a_list_of_requests_is_kept_and_is_no_evidence() {
         )
     );
     let key: FactKey = ("request.item".into(), String::new(), String::new(), "R-1".into());
-    assert!(place.store.known_contents(&[key]).unwrap()[0].is_some());
+    assert!(place.store.known_versions(&[key]).unwrap()[0].is_some());
     // The same list with another status is the same requests.
     place.write(
         "later.csv",

@@ -112,7 +112,7 @@ impl Engaged<'_> {
         };
         let keys: Vec<FactKey> = facts.iter().map(key).collect();
         self.store
-            .known_contents(&keys)
+            .known_versions(&keys)
             .is_ok_and(|known| known.iter().all(Option::is_some))
     }
 }

@@ -255,7 +255,7 @@ impl Counting<'_> {
     fn conflict(&mut self, fact: &NewFact, of_file: &mut OfFile) -> Result<(), IntakeError> {
         let other = contradiction(fact);
         let id = short(&key(&other));
-        let known = self.store.known_contents(&[key(&other)])?;
+        let known = self.store.known_versions(&[key(&other)])?;
         if known.iter().any(Option::is_some) || self.seen.contains_key(&id) {
             of_file.items.duplicate += 1;
         } else {

@@ -58,13 +58,4 @@ impl Store {
             Ok(keys.iter().map(find).collect::<rusqlite::Result<_>>()?)
         })
     }
-
-    /// For each thing the hash of its content as it stands now, or none when it is not known.
-    pub fn known_contents(&self, keys: &[FactKey]) -> Result<Vec<Option<[u8; 16]>>> {
-        let versions = self.known_versions(keys)?;
-        Ok(versions
-            .into_iter()
-            .map(|known| known.map(|(hash, _)| hash))
-            .collect())
-    }
 }

@@ -32,6 +32,27 @@ const finite = (motion) => motion.effect?.getComputedTiming().iterations !== Inf
 })();
 ";
 
+/// Lets the next click do its work only if it lands on `arguments[0]`.
+pub const AIM: &str = r"
+const [target] = arguments;
+const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
+const aim = (window.aim = { landed: undefined });
+const judge = (event) => {
+  aim.landed ??= target.contains(event.target);
+  if (!aim.landed) { event.stopImmediatePropagation(); event.preventDefault(); }
+};
+for (const kind of kinds) addEventListener(kind, judge, true);
+aim.drop = () => { for (const kind of kinds) removeEventListener(kind, judge, true); };
+";
+
+/// Whether the click landed on what `AIM` was told. A page that was left by it knows nothing of it: then it did.
+pub const LANDED: &str = r"
+const aim = window.aim;
+aim?.drop();
+delete window.aim;
+return aim === undefined || aim.landed === true;
+";
+
 /// Gathers what the content security policy refuses and what the page throws, from now on.
 pub const WATCH: &str = r"
 if (!window.watched) {

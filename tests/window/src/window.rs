@@ -16,6 +16,8 @@ use crate::screen::{Screen, Shape};
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long the page may take to show what is waited for.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How often an element is clicked that moves away.
+const CLICKS: usize = 5;
 
 /// A folder for all state of one user, and for what a test writes.
 #[derive(Debug)]
@@ -148,10 +150,17 @@ impl Window {
         assert_eq!(gone, json!(true), "{selector} is still shown");
     }
 
-    /// Clicks where a person would, after bringing it to the middle, away from what floats at the edges.
+    /// Clicks where a person would, after bringing it to the middle, away from what floats at the edges. What answers just
+    /// then may push it away from under the pointer: such a click does nothing, and is made again.
     pub fn click(&self, element: &Element) {
-        self.bring_to_view(element);
-        self.call("POST", &format!("/element/{}/click", element.0), &json!({}));
+        let reference = json!([{ELEMENT: element.0}]);
+        let landed = (0..CLICKS).any(|_| {
+            self.bring_to_view(element);
+            self.run(page::AIM, &reference);
+            self.call("POST", &format!("/element/{}/click", element.0), &json!({}));
+            self.run(page::LANDED, &json!([])) == json!(true)
+        });
+        assert!(landed, "{CLICKS} clicks in a row landed beside their element");
     }
 
     fn bring_to_view(&self, element: &Element) {

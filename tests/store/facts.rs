@@ -192,9 +192,8 @@ fn what_a_complete_listing_no_longer_holds_is_marked_gone_and_comes_back() {
         kind: "config.rule".into(),
         account_id: ACCOUNT.into(),
         region: REGION.into(),
-        native_prefix: "a|".into(),
     };
-    assert_eq!(bench.store.mark_gone(run, sweep, at(20)).unwrap(), 1);
+    assert_eq!(bench.store.mark_gone(run, sweep, at(20)).unwrap(), 2);
     let gone = |store: &Store| -> Vec<(String, bool)> {
         let facts = store.list_facts("config.rule", None).unwrap();
         facts
@@ -205,10 +204,10 @@ fn what_a_complete_listing_no_longer_holds_is_marked_gone_and_comes_back() {
     let expected = [
         ("a|1".to_owned(), false),
         ("a|2".into(), true),
-        ("b|1".into(), false),
+        ("b|1".into(), true),
     ];
     assert_eq!(gone(&bench.store), expected);
-    collect(&bench.store, "A", "{}", vec![rule("a|2", "t")]);
+    collect(&bench.store, "A", "{}", vec![rule("a|2", "t"), rule("b|1", "t")]);
     assert!(gone(&bench.store).iter().all(|(_, gone)| !gone));
 }
 

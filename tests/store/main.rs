@@ -17,6 +17,7 @@ mod pages;
 mod passphrase;
 mod readers;
 mod seals;
+mod small_facts;
 mod support;
 mod together;
 mod views;

@@ -75,7 +75,7 @@ fn a_seal_that_does_not_hold_names_its_run() {
             "run 1",
         ),
         (
-            "UPDATE fact SET title = 'nothing happened' WHERE native_id = 'e2'",
+            "UPDATE fact SET title = (SELECT id FROM term WHERE text = 'jonas') WHERE native_id = 'e2'",
             "run 2",
         ),
         (
@@ -132,14 +132,16 @@ proptest! {
 }
 
 /// Columns with another value for each.
-const CHANGES: [(&str, &str); 9] = [
+const CHANGES: [(&str, &str); 11] = [
     ("native_id", "native_id || ' '"),
     ("content_hash", "zeroblob(16)"),
     ("occurred_at", "occurred_at + 1"),
     ("collected_at", "collected_at - 1"),
     ("position", "position || '0'"),
     ("data", "coalesce(data, '') || ' '"),
-    ("title", "upper(title)"),
+    ("title", "(SELECT id FROM term WHERE text = 'jonas')"),
+    ("source", "(SELECT id FROM term WHERE text = 'jonas')"),
+    ("evidence_kind", "(SELECT id FROM term WHERE text = 'jonas')"),
     ("result", "coalesce(result, '') || 'x'"),
     ("receipt_id", "3 - receipt_id"),
 ];

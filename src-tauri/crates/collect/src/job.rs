@@ -190,7 +190,6 @@ impl Job {
                     kind: (*kind).to_owned(),
                     account_id: place.account.to_string(),
                     region: place.region.to_string(),
-                    native_prefix: String::new(),
                 };
                 store.mark_gone(run, sweep, at)?;
             }

@@ -171,7 +171,7 @@ pub(crate) fn read_content(conn: &Connection, control_id: i64) -> Result<Content
     let mut evidence = BTreeMap::new();
     let mut statement = conn.prepare_cached(
         "SELECT k.text, a.text, r.text, f.native_id, lower(hex(o.sha256)), coalesce(f.result, '')
-         FROM link l JOIN fact f ON f.id = l.evidence_id JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account
+         FROM link l JOIN item f ON f.id = l.evidence_id JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account
          JOIN term r ON r.id = f.region JOIN artifact o ON o.id = f.artifact_id
          WHERE l.control_id = ?1 AND f.evidence_kind <> 'manual'",
     )?;
@@ -186,7 +186,7 @@ pub(crate) fn read_content(conn: &Connection, control_id: i64) -> Result<Content
     }
     let mut manual = BTreeMap::new();
     let mut statement = conn.prepare_cached(
-        "SELECT f.native_id, lower(hex(o.sha256)), m.title FROM manual m JOIN fact f ON f.id = m.evidence_id
+        "SELECT f.native_id, lower(hex(o.sha256)), m.title FROM manual m JOIN item f ON f.id = m.evidence_id
          JOIN artifact o ON o.id = f.artifact_id WHERE m.control_id = ?1 AND m.replaced_by IS NULL",
     )?;
     let mut rows = statement.query([control_id])?;

@@ -4,6 +4,7 @@
 use rusqlite::{OptionalExtension, Transaction};
 use tickmark_domain::{Date, Timestamp};
 
+use crate::compact::NativeId;
 use crate::error::Result;
 use crate::fact::Origin;
 use crate::link::{self, ATTACHED};
@@ -39,7 +40,7 @@ pub(crate) fn attach(tx: &Transaction<'_>, origin: &Origin, new: &Attachment) ->
                AND f.account = (SELECT id FROM term WHERE text = '') AND f.region = (SELECT id FROM term WHERE text = '')
                AND f.superseded_by IS NULL",
         )?
-        .query_row((&new.native_id, origin.receipt_id, MANUAL_KIND), |r| {
+        .query_row((NativeId(&new.native_id), origin.receipt_id, MANUAL_KIND), |r| {
             Ok((r.get(0)?, r.get(1)?))
         })
         .optional()?;

@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use tickmark_domain::{EvidenceKind, MachineResult, Source, Timestamp};
 
 use crate::canonical::{self, Json};
+use crate::compact::{self, NativeId, Position};
 use crate::error::{Result, StoreError};
 use crate::link;
 use crate::read::older;
@@ -147,7 +148,7 @@ pub(crate) fn place(tx: &Transaction<'_>, desk: &mut Desk, new: &NewFact, origin
             "SELECT id, content_hash FROM fact
              WHERE native_id = ?4 AND kind = ?1 AND account = ?2 AND region = ?3 AND superseded_by IS NULL",
         )?
-        .query_row((kind, account, region, &new.native_id), |r| {
+        .query_row((kind, account, region, NativeId(&new.native_id)), |r| {
             Ok((r.get(0)?, r.get(1)?))
         })?;
     if hash == new.content_hash {
@@ -229,6 +230,9 @@ fn insert_as(
     let (event_name, principal) = (term(|e| &e.event_name)?, term(|e| &e.principal)?);
     let (source_ip, match_key) = (term(|e| &e.source_ip)?, term(|e| &e.match_key)?);
     let identity_type = term(|e| &e.identity_type)?;
+    let (evidence_kind, source) = (term(|e| e.kind.as_str())?, term(|e| e.source.as_str())?);
+    let title = e.map(|e| compact::pattern(&e.title, &e.event_name, &e.resource_id));
+    let title = title.map(|title| desk.terms.intern(tx, &title)).transpose()?;
     let inserted = tx
         .prepare_cached(
             "INSERT INTO fact (kind, account, region, native_id, content_hash, occurred_at, collected_at, artifact_id,
@@ -241,17 +245,17 @@ fn insert_as(
             kind,
             account,
             region,
-            new.native_id,
+            NativeId(&new.native_id),
             new.content_hash,
             new.occurred_at.map(Timestamp::ms),
             origin.collected_at.ms(),
             origin.artifact_id,
-            new.position,
+            Position(&new.position),
             origin.receipt_id,
             origin.run_id,
             new.data,
-            e.map(|e| e.kind.as_str()),
-            e.map(|e| e.source.as_str()),
+            evidence_kind,
+            source,
             service,
             resource_type,
             e.map(|e| e.resource_id.as_str()),
@@ -261,7 +265,7 @@ fn insert_as(
             match_key,
             identity_type,
             e.and_then(|e| e.result).map(MachineResult::as_str),
-            e.map(|e| e.title.as_str()),
+            title,
             superseded_by,
         ])?;
     if inserted == 0 {

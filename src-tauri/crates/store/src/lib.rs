@@ -6,6 +6,7 @@
 mod activity;
 mod artifact;
 mod canonical;
+mod compact;
 mod connection;
 mod content;
 mod document;

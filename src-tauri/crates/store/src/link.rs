@@ -203,11 +203,11 @@ pub(crate) fn relink(tx: &Transaction<'_>, desk: &mut Desk) -> Result<()> {
     let mut statement = tx.prepare(
         "SELECT f.id, f.evidence_kind, f.source, coalesce(sv.text, ''), coalesce(rt.text, ''), coalesce(en.text, ''),
            coalesce(mk.text, ''), coalesce(it.text, ''), f.result, f.occurred_at, f.collected_at
-         FROM fact f
+         FROM item f
          LEFT JOIN term sv ON sv.id = f.service LEFT JOIN term rt ON rt.id = f.resource_type
          LEFT JOIN term en ON en.id = f.event_name LEFT JOIN term mk ON mk.id = f.match_key
          LEFT JOIN term it ON it.id = f.identity_type
-         WHERE f.evidence_kind IS NOT NULL AND f.evidence_kind <> 'manual' AND f.superseded_by IS NULL",
+         WHERE f.is_evidence AND f.evidence_kind <> 'manual' AND f.superseded_by IS NULL",
     )?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {

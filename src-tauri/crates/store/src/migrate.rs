@@ -46,6 +46,10 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "indexes",
         sql: include_str!("schema/0007_indexes.sql"),
     },
+    Migration {
+        name: "small facts",
+        sql: include_str!("schema/0008_small_facts.sql"),
+    },
 ];
 
 /// "TKMK": marks the file as an engagement.
@@ -97,6 +101,24 @@ pub fn migrate(
     if found > 0 {
         done.backup = Some(back_up(conn, path, found)?);
     }
+    // A step may build a table anew that others refer to. What refers to nothing is then looked for before it is kept.
+    conn.pragma_update(None, "foreign_keys", false)?;
+    let applied = apply(conn, path, steps, made_with, now_ms, found);
+    conn.pragma_update(None, "foreign_keys", true)?;
+    done.applied = applied?;
+    Ok(done)
+}
+
+/// Applies the steps after the one found; answers how many.
+fn apply(
+    conn: &mut Connection,
+    path: &Path,
+    steps: &[Migration],
+    made_with: &str,
+    now_ms: i64,
+    found: i64,
+) -> Result<usize> {
+    let mut applied = 0;
     for (index, step) in steps.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let version = i64::try_from(index + 1).unwrap_or(i64::MAX);
         let tx = conn.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -108,10 +130,17 @@ pub fn migrate(
         )?;
         tx.pragma_update(None, "application_id", APPLICATION_ID)?;
         tx.pragma_update(None, "user_version", version)?;
+        if tx.prepare("PRAGMA foreign_key_check")?.exists([])? {
+            let found = format!("after schema step {version} something in it would refer to nothing");
+            return Err(StoreError::Damaged {
+                path: path.to_owned(),
+                found,
+            });
+        }
         tx.commit()?;
-        done.applied += 1;
+        applied += 1;
     }
-    Ok(done)
+    Ok(applied)
 }
 
 fn check_ledger(conn: &Connection, path: &Path, steps: &[Migration], found: i64) -> Result<()> {

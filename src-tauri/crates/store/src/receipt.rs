@@ -181,8 +181,6 @@ pub struct Sweep {
     pub account_id: String,
     /// Where.
     pub region: String,
-    /// Only native ids that start with this; empty for all.
-    pub native_prefix: String,
 }
 
 impl Store {
@@ -371,8 +369,8 @@ impl Store {
             let region = desk.terms.intern(tx, &sweep.region)?;
             let n = tx.execute(
                 "UPDATE fact SET gone_at = ?5 WHERE kind = ?1 AND account = ?2 AND region = ?3 AND last_run_id < ?4
-                   AND gone_at IS NULL AND superseded_by IS NULL AND substr(native_id, 1, length(?6)) = ?6",
-                (kind, account, region, run_id, at.ms(), &sweep.native_prefix),
+                   AND gone_at IS NULL AND superseded_by IS NULL",
+                (kind, account, region, run_id, at.ms()),
             )?;
             Ok(n as u64)
         })

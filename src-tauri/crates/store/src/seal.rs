@@ -2,13 +2,15 @@
 //! one: a row that is changed, removed or slipped in afterwards is then found, and the run that it belongs to is named.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::Store;
+use crate::compact::{self, NativeId, Position};
 use crate::error::Result;
 
 /// What was found of the facts and their seals.
@@ -103,7 +105,13 @@ fn check(conn: &Connection) -> Result<SealCheck> {
 }
 
 /// Columns whose numbers stand for texts.
-const TEXTS: [usize; 10] = [2, 3, 4, 15, 16, 18, 19, 20, 21, 22];
+const TEXTS: [usize; 12] = [2, 3, 4, 12, 13, 15, 16, 18, 19, 20, 21, 22];
+/// Columns that lie there in few bytes, and what a title leaves out.
+const NATIVE_ID: usize = 5;
+const POSITION: usize = 9;
+const TITLE: usize = 14;
+const RESOURCE_ID: usize = 17;
+const EVENT_NAME: usize = 18;
 /// What never changes in a fact, with the hash of its original.
 const SEALED: &str =
     "SELECT f.id, a.sha256, f.kind, f.account, f.region, f.native_id, f.content_hash, f.occurred_at, f.collected_at,
@@ -122,10 +130,24 @@ fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
     let mut count = 0;
     while let Some(row) = rows.next()? {
         for column in 0..columns {
-            if TEXTS.contains(&column) {
-                texts.add(conn, row, column, &mut line)?;
-            } else {
-                add(&mut line, row.get_ref(column)?);
+            let value = row.get_ref(column)?;
+            match column {
+                NATIVE_ID => add(&mut line, ValueRef::Text(&NativeId::written(value))),
+                POSITION => add(&mut line, ValueRef::Text(&Position::written(value))),
+                TITLE => match texts.find(conn, row.get(column)?)? {
+                    Some(pattern) => {
+                        let event = texts.find(conn, row.get(EVENT_NAME)?)?.unwrap_or_default();
+                        let resource: Option<String> = row.get(RESOURCE_ID)?;
+                        let title = compact::title(&pattern, &event, &resource.unwrap_or_default());
+                        add(&mut line, ValueRef::Text(title.as_bytes()));
+                    }
+                    None => add(&mut line, ValueRef::Null),
+                },
+                column if TEXTS.contains(&column) => match texts.find(conn, row.get(column)?)? {
+                    Some(text) => add(&mut line, ValueRef::Text(text.as_bytes())),
+                    None => add(&mut line, ValueRef::Null),
+                },
+                _ => add(&mut line, value),
             }
         }
         hash.update(&line);
@@ -157,30 +179,28 @@ pub(crate) fn add(line: &mut Vec<u8>, value: ValueRef<'_>) {
 
 /// Texts by their numbers; kept small, because a hostile file must not grow memory.
 #[derive(Default)]
-struct Texts(HashMap<i64, String>);
+struct Texts(HashMap<i64, Rc<str>>);
 
 const KEPT: usize = 20_000;
 
 impl Texts {
-    fn add(&mut self, conn: &Connection, row: &Row<'_>, column: usize, line: &mut Vec<u8>) -> Result<()> {
-        let Some(id) = row.get::<_, Option<i64>>(column)? else {
-            add(line, ValueRef::Null);
-            return Ok(());
+    /// The text that a number stands for; none where there is no number.
+    fn find(&mut self, conn: &Connection, number: Option<i64>) -> Result<Option<Rc<str>>> {
+        let Some(id) = number else {
+            return Ok(None);
         };
         if let Some(text) = self.0.get(&id) {
-            add(line, ValueRef::Text(text.as_bytes()));
-            return Ok(());
+            return Ok(Some(Rc::clone(text)));
         }
         let text: Option<String> = conn
             .prepare_cached("SELECT text FROM term WHERE id = ?1")?
             .query_row([id], |r| r.get(0))
             .optional()?;
-        let text = text.unwrap_or_default();
-        add(line, ValueRef::Text(text.as_bytes()));
+        let text: Rc<str> = text.unwrap_or_default().into();
         if self.0.len() >= KEPT {
             self.0.clear();
         }
-        self.0.insert(id, text);
-        Ok(())
+        self.0.insert(id, Rc::clone(&text));
+        Ok(Some(text))
     }
 }

@@ -129,6 +129,9 @@ fn forget_texts(tx: &Transaction<'_>) -> Result<()> {
         "source_ip",
         "match_key",
         "identity_type",
+        "evidence_kind",
+        "source",
+        "title",
     ];
     let used: Vec<String> = columns
         .iter()

@@ -237,7 +237,7 @@ impl Copy<'_> {
                coalesce(rt.text, ''), coalesce(f.resource_id, ''), coalesce(en.text, ''), coalesce(p.text, ''),
                coalesce(ip.text, ''), coalesce(mk.text, ''), coalesce(it.text, ''), f.result, coalesce(f.title, ''),
                r.run_id
-             FROM fact f JOIN receipt r ON r.id = f.receipt_id
+             FROM item f JOIN receipt r ON r.id = f.receipt_id
              JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
              LEFT JOIN term sv ON sv.id = f.service LEFT JOIN term rt ON rt.id = f.resource_type
              LEFT JOIN term en ON en.id = f.event_name LEFT JOIN term p ON p.id = f.principal

@@ -202,8 +202,8 @@ impl Store {
     pub fn count_links(&self) -> Result<Vec<LinkCount>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT l.control_id, l.ordinal, f.evidence_kind, f.result, count(*) FROM link l
-                 JOIN fact f ON f.id = l.evidence_id GROUP BY 1, 2, 3, 4 ORDER BY 1, 2",
+                "SELECT l.control_id, l.ordinal, k.text, f.result, count(*) FROM link l
+                 JOIN fact f ON f.id = l.evidence_id JOIN term k ON k.id = f.evidence_kind GROUP BY 1, 2, 3, 4 ORDER BY 1, 2",
             )?;
             let mut rows = statement.query([])?;
             let mut counts = Vec::new();
@@ -229,7 +229,7 @@ impl Store {
             let mut statement = conn.prepare_cached(
                 "SELECT l.control_id, a.text, g.text, f.result, count(*) FROM link l JOIN fact f ON f.id = l.evidence_id
                  JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
-                 WHERE f.evidence_kind = 'compliance_check' AND f.result IS NOT NULL GROUP BY 1, 2, 3, 4",
+                 WHERE f.evidence_kind = (SELECT id FROM term WHERE text = 'compliance_check') AND f.result IS NOT NULL GROUP BY 1, 2, 3, 4",
             )?;
             let mut rows = statement.query([])?;
             let mut counts = Vec::new();

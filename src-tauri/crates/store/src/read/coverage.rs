@@ -47,8 +47,8 @@ pub struct SwitchEvent {
 }
 
 /// Current evidence of a lane in a stretch of time, by the index that is made for it.
-const LANE: &str = "FROM fact f INDEXED BY fact_when WHERE f.source = ?1 AND f.account = ?2 AND f.region = ?3
-  AND f.evidence_kind IS NOT NULL AND f.superseded_by IS NULL";
+const LANE: &str = "FROM fact f INDEXED BY fact_when WHERE f.source = (SELECT id FROM term WHERE text = ?1)
+  AND f.account = ?2 AND f.region = ?3 AND f.evidence_kind IS NOT NULL AND f.superseded_by IS NULL";
 
 /// Every version of the facts of a kind: those that stand, by the index over what stands, and those before them, because
 /// each names the one that replaced it. Joined crosswise, so that SQLite does not go through all facts for their order.
@@ -56,7 +56,7 @@ const VERSIONS: &str = "WITH RECURSIVE version (id) AS (
     SELECT id FROM fact WHERE kind = (SELECT id FROM term WHERE text = ?1) AND superseded_by IS NULL
     UNION SELECT older.id FROM version JOIN fact older ON older.superseded_by = version.id)
   SELECT a.text, g.text, f.native_id, f.data, f.collected_at, f.receipt_id
-  FROM version CROSS JOIN fact f ON f.id = version.id JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
+  FROM version CROSS JOIN item f ON f.id = version.id JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
   ORDER BY f.id";
 
 impl Store {
@@ -114,11 +114,11 @@ impl Store {
                 return Ok(Vec::new());
             }
             let sql = format!(
-                "SELECT f.id, a.text, g.text, n.text, coalesce(f.resource_id, ''), coalesce(f.title, ''), f.occurred_at,
+                "SELECT f.id, a.text, g.text, n.text, coalesce(f.resource_id, ''), coalesce(i.title, ''), f.occurred_at,
                    f.receipt_id
                  FROM fact f INDEXED BY fact_when JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
-                 JOIN term n ON n.id = f.event_name
-                 WHERE f.source = ?1 AND f.evidence_kind IS NOT NULL AND f.superseded_by IS NULL
+                 JOIN term n ON n.id = f.event_name JOIN item i ON i.id = f.id
+                 WHERE f.source = (SELECT id FROM term WHERE text = ?1) AND f.evidence_kind IS NOT NULL AND f.superseded_by IS NULL
                    AND f.occurred_at IS NOT NULL AND f.event_name IN ({}) ORDER BY f.occurred_at, f.id",
                 ids.join(", ")
             );

@@ -123,7 +123,7 @@ const SELECT: &str = "SELECT f.id, k.text, f.evidence_kind, f.source, f.native_i
   coalesce(p.text, ''), coalesce(ip.text, ''), coalesce(mk.text, ''), f.result, f.occurred_at, f.collected_at,
   coalesce(f.title, ''), f.artifact_id, lower(hex(o.sha256)), f.position, f.receipt_id,
   f.superseded_by IS NOT NULL, f.gone_at, f.data
-FROM fact f JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
+FROM item f JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
 JOIN artifact o ON o.id = f.artifact_id
 LEFT JOIN term sv ON sv.id = f.service LEFT JOIN term rt ON rt.id = f.resource_type
 LEFT JOIN term en ON en.id = f.event_name LEFT JOIN term p ON p.id = f.principal
@@ -163,7 +163,7 @@ impl Store {
     /// One evidence item.
     pub fn evidence(&self, id: i64) -> Result<EvidenceRecord> {
         self.read(|conn| {
-            let sql = format!("{SELECT} WHERE f.id = ?1 AND f.evidence_kind IS NOT NULL");
+            let sql = format!("{SELECT} WHERE f.id = ?1 AND f.is_evidence");
             let found = conn.prepare_cached(&sql)?.query_row([id], read_row).optional()?;
             found.ok_or_else(|| StoreError::NotFound {
                 what: "evidence item",
@@ -235,7 +235,7 @@ impl Store {
             } else {
                 "AND f.superseded_by IS NULL"
             };
-            let sql = format!("{SELECT} WHERE f.evidence_kind IS NOT NULL {only} ORDER BY f.id");
+            let sql = format!("{SELECT} WHERE f.is_evidence {only} ORDER BY f.id");
             let mut statement = conn.prepare(&sql)?;
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
@@ -278,7 +278,7 @@ impl Store {
         self.read(move |conn| {
             let mut statement = conn.prepare_cached(
                 "SELECT f.id, k.text, a.text, g.text, f.native_id, f.occurred_at, f.data, f.gone_at, f.last_run_id
-                 FROM fact f JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
+                 FROM item f JOIN term k ON k.id = f.kind JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
                  WHERE k.text = ?1 AND (?2 IS NULL OR a.text = ?2) AND (?3 IS NULL OR g.text = ?3)
                    AND f.superseded_by IS NULL ORDER BY a.text, g.text, f.native_id",
             )?;
@@ -315,8 +315,9 @@ impl Store {
     pub fn count_evidence(&self) -> Result<Vec<EvidenceCount>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT evidence_kind, source, result, count(*) FROM fact
-                 WHERE evidence_kind IS NOT NULL AND superseded_by IS NULL GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+                "SELECT k.text, s.text, f.result, count(*) FROM fact f
+                 JOIN term k ON k.id = f.evidence_kind JOIN term s ON s.id = f.source
+                 WHERE f.superseded_by IS NULL GROUP BY k.id, s.id, f.result ORDER BY 1, 2, 3",
             )?;
             let mut rows = statement.query([])?;
             let mut counts = Vec::new();
@@ -344,8 +345,9 @@ impl Store {
     pub fn list_freshness(&self) -> Result<Vec<Freshness>> {
         self.read(|conn| {
             let mut statement = conn.prepare_cached(
-                "SELECT source, max(occurred_at), max(collected_at), count(*), count(DISTINCT account) FROM fact
-                 WHERE evidence_kind IS NOT NULL AND superseded_by IS NULL GROUP BY source ORDER BY source",
+                "SELECT s.text, max(f.occurred_at), max(f.collected_at), count(*), count(DISTINCT f.account) FROM fact f
+                 JOIN term s ON s.id = f.source
+                 WHERE f.evidence_kind IS NOT NULL AND f.superseded_by IS NULL GROUP BY s.id ORDER BY 1",
             )?;
             let mut rows = statement.query([])?;
             let mut fresh = Vec::new();

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 use tickmark_domain::Timestamp;
 
 use crate::Store;
+use crate::compact::NativeId;
 use crate::error::Result;
 
 /// What identifies a thing: kind, account, Region, native id.
@@ -34,7 +35,7 @@ impl Store {
         self.read(|conn| {
             let current = conn
                 .prepare_cached(CURRENT)?
-                .query_row((&key.0, &key.1, &key.2, &key.3), |r| r.get(0))
+                .query_row((&key.0, &key.1, &key.2, NativeId(&key.3)), |r| r.get(0))
                 .optional()?;
             match current {
                 Some(current) => Ok(older(conn, current, content)?.is_some()),
@@ -49,7 +50,7 @@ impl Store {
             let mut statement = conn.prepare_cached(CURRENT)?;
             let find = |key: &FactKey| {
                 statement
-                    .query_row((&key.0, &key.1, &key.2, &key.3), |r| {
+                    .query_row((&key.0, &key.1, &key.2, NativeId(&key.3)), |r| {
                         let at: Option<i64> = r.get(2)?;
                         Ok((r.get(1)?, at.map(Timestamp::from_ms)))
                     })

@@ -49,7 +49,7 @@ pub struct Tally {
 }
 
 /// Current facts of a kind that a run, or a later one, saw.
-const SEEN: &str = "FROM fact f JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
+const SEEN: &str = "FROM item f JOIN term a ON a.id = f.account JOIN term g ON g.id = f.region
   WHERE f.kind = (SELECT id FROM term WHERE text = ?1) AND f.last_run_id >= ?2 AND f.gone_at IS NULL
     AND f.superseded_by IS NULL";
 

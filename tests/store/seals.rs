@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use tickmark_domain::MachineResult;
 use tickmark_store::SealCheck;
 
-use crate::support::{Bench, collect, evaluation, event, page, plain, receipt, rows, start_run};
+use crate::support::{Bench, at, collect, evaluation, event, page, plain, receipt, rows, rule, start_run};
 
 /// Two ended runs of three facts each.
 fn sealed() -> Bench {
@@ -145,3 +145,80 @@ const CHANGES: [(&str, &str); 11] = [
     ("result", "coalesce(result, '') || 'x'"),
     ("receipt_id", "3 - receipt_id"),
 ];
+
+/// What happens between the start of a run and its end.
+#[derive(Debug, Clone, Copy)]
+enum Happens {
+    Page,
+    KnownPage,
+    NewerVersion,
+    Fault,
+    Reopened,
+    ChangedBeside,
+    Ended,
+}
+
+fn happens() -> impl Strategy<Value = Happens> {
+    prop_oneof![
+        4 => Just(Happens::Page),
+        1 => Just(Happens::KnownPage),
+        1 => Just(Happens::NewerVersion),
+        1 => Just(Happens::Fault),
+        1 => Just(Happens::Reopened),
+        1 => Just(Happens::ChangedBeside),
+        2 => Just(Happens::Ended),
+    ]
+}
+
+/// Refuses a page after some of its facts were placed.
+const POISON: &str = "CREATE TRIGGER refuse BEFORE INSERT ON fact WHEN NEW.native_id = 'poison'
+  BEGIN SELECT RAISE(ABORT, 'no such fact'); END";
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_seal_holds_whatever_came_between(course in prop::collection::vec(happens(), 1..16)) {
+        let mut bench = Bench::with_controls();
+        plain(&bench.path).execute_batch(POISON).unwrap();
+        let mut run = start_run(&bench.store);
+        let (mut ended, mut placed) = (0, 0);
+        for (n, what) in course.into_iter().enumerate() {
+            let facts = |id: &str| vec![
+                event(id, "mara"),
+                evaluation(id, MachineResult::Noncompliant),
+                rule(id, "text"),
+            ];
+            let store = |bench: &Bench, facts| {
+                let receipt = receipt(&bench.store, run, &format!("Operation{n}"));
+                bench.store.store_page(page(receipt, 0, &format!("{{\"n\":{n}}}"), facts))
+            };
+            match what {
+                Happens::Page => placed += store(&bench, facts(&n.to_string())).unwrap().new,
+                Happens::KnownPage => placed += store(&bench, facts("same")).unwrap().new,
+                Happens::NewerVersion => {
+                    let done = store(&bench, vec![rule("r", &n.to_string())]).unwrap();
+                    placed += done.new + done.changed;
+                }
+                Happens::Fault => {
+                    let mut facts = facts(&n.to_string());
+                    facts.push(rule("poison", "text"));
+                    prop_assert!(store(&bench, facts).is_err());
+                }
+                Happens::Reopened => bench = bench.reopen(),
+                Happens::ChangedBeside => plain(&bench.path)
+                    .execute_batch("UPDATE engagement SET name = name || '.'")
+                    .unwrap(),
+                Happens::Ended => {
+                    bench.store.finish_run(run, "Dana Whitfield", at(14)).unwrap();
+                    ended += 1;
+                    run = start_run(&bench.store);
+                }
+            }
+        }
+        bench.store.finish_run(run, "Dana Whitfield", at(14)).unwrap();
+        let found = bench.store.verify_seals().unwrap();
+        prop_assert_eq!((found.seals, found.good, found.strays), (ended + 1, placed, 0), "{:?}", found);
+        prop_assert_eq!(found.broken, vec![]);
+    }
+}

@@ -217,6 +217,31 @@ fn a_step_that_leaves_something_without_what_it_refers_to_is_not_kept() {
     assert!(guarded, "references are looked after again");
 }
 
+#[test]
+fn a_number_without_its_text_is_found() {
+    let bench = Bench::with_controls();
+    collect(
+        &bench.store,
+        "A",
+        "{}",
+        vec![event("e1", "jonas"), event("e2", "mara")],
+    );
+    assert_eq!(bench.store.check_integrity().unwrap(), Vec::<String>::new());
+    for column in ["principal", "title", "region"] {
+        plain(&bench.path)
+            .execute_batch(&format!(
+                "UPDATE fact SET {column} = {column} + 1000 WHERE id = 2"
+            ))
+            .unwrap();
+        let found = bench.store.check_integrity().unwrap();
+        assert_eq!(
+            found,
+            ["fact: row 2 refers to a term that is not there"],
+            "{column}"
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use rusqlite::ToSql;
-use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use uuid::Uuid;
 use uuid::fmt::Hyphenated;
 
@@ -24,7 +24,7 @@ impl ToSql for NativeId<'_> {
         let uuid = Uuid::try_parse(self.0).ok();
         Ok(
             match uuid.filter(|uuid| uuid.hyphenated().encode_lower(&mut space) == self.0) {
-                Some(uuid) => ToSqlOutput::from(uuid.into_bytes().to_vec()),
+                Some(uuid) => ToSqlOutput::Owned(Value::Blob(uuid.into_bytes().into())),
                 None => ToSqlOutput::from(self.0),
             },
         )
@@ -71,14 +71,35 @@ impl Position<'_> {
     }
 }
 
+fn has_marks(text: &str) -> bool {
+    memchr::memchr2(EVENT as u8, RESOURCE as u8, text.as_bytes()).is_some()
+}
+
+/// A title as it is kept: what stands for names in patterns is no part of it.
+pub(crate) fn without_marks(title: &str) -> Cow<'_, str> {
+    if has_marks(title) {
+        Cow::Owned(title.replace([EVENT, RESOURCE], " "))
+    } else {
+        Cow::Borrowed(title)
+    }
+}
+
 /// The title without the names that its own fact holds beside it: what is left is shared by many.
 pub(crate) fn pattern(title: &str, event_name: &str, resource_id: &str) -> String {
-    let mut pattern = title.replace([EVENT, RESOURCE], " ");
+    let title = without_marks(title);
+    let mut pattern = String::with_capacity(title.len());
+    let mut rest = &*title;
     for (name, mark) in [(event_name, EVENT), (resource_id, RESOURCE)] {
-        if !name.is_empty() && !name.contains([EVENT, RESOURCE]) {
-            pattern = pattern.replacen(name, mark.encode_utf8(&mut [0; 4]), 1);
+        if name.is_empty() || has_marks(name) {
+            continue;
+        }
+        if let Some((before, after)) = rest.split_once(name) {
+            pattern.push_str(before);
+            pattern.push(mark);
+            rest = after;
         }
     }
+    pattern.push_str(rest);
     pattern
 }
 

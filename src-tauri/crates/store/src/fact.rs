@@ -272,6 +272,7 @@ fn insert_as(
         return Ok(None);
     }
     let id = tx.last_insert_rowid();
+    desk.sealing.add(tx, id, new, origin)?;
     if let Some(e) = e.filter(|_| superseded_by.is_none()) {
         link::link_evidence(tx, desk, id, e, new.occurred_at, origin.collected_at)?;
     }

@@ -26,6 +26,7 @@ mod read;
 mod receipt;
 mod reconciliation;
 mod seal;
+mod sealing;
 mod sign_off;
 mod standing;
 mod state;

@@ -235,7 +235,7 @@ impl Store {
     /// Ends a run. Its outcome is complete when every receipt is, else partial.
     pub fn finish_run(&self, run_id: i64, actor: &str, at: Timestamp) -> Result<Outcome> {
         let actor = actor.to_owned();
-        self.write(move |tx, _| {
+        self.write(move |tx, desk| {
             let (receipts, open, troubled, pages, items): (i64, i64, i64, i64, i64) = tx.query_row(
                 "SELECT count(*), coalesce(sum(outcome = 'not_collected'), 0),
                    coalesce(sum(outcome NOT IN ('complete', 'not_collected')), 0),
@@ -254,7 +254,7 @@ impl Store {
                 action: "run.finished",
                 subject: &format!("run {run_id}"),
                 detail: json!({ "outcome": outcome.as_str(), "receipts": receipts, "pages": pages, "items": items,
-                                "not_complete": open + troubled, "facts": seal(tx)? }),
+                                "not_complete": open + troubled, "facts": seal(tx, desk)? }),
             })?;
             Ok(outcome)
         })

@@ -1,9 +1,9 @@
 //! Seals over facts. When a run ends, the activity log takes down a digest over every fact that came since the last
 //! one: a row that is changed, removed or slipped in afterwards is then found, and the run that it belongs to is named.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
+use foldhash::HashMap;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension};
 use serde_json::{Value, json};
@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use crate::Store;
 use crate::compact::{self, NativeId, Position};
 use crate::error::Result;
+use crate::writer::Desk;
 
 /// What was found of the facts and their seals.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,18 +44,27 @@ pub struct SealBreak {
 }
 
 /// The seal over every fact after the last one, for the entry that ends a run.
-pub(crate) fn seal(conn: &Connection) -> Result<Value> {
-    let last: i64 = conn
+pub(crate) fn seal(conn: &Connection, desk: &mut Desk) -> Result<Value> {
+    let after = last_sealed(conn)?;
+    let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM fact", [], |r| r.get(0))?;
+    let last = newest.max(after);
+    let (count, digest) = match desk.sealing.finish(after, last) {
+        Some(made) => made,
+        None => digest(conn, after + 1, last)?,
+    };
+    Ok(json!({ "after": after, "last": last, "count": count, "sha256": digest }))
+}
+
+/// The newest fact that a seal covers.
+pub(crate) fn last_sealed(conn: &Connection) -> Result<i64> {
+    let last: Option<i64> = conn
         .prepare_cached(
             "SELECT json_extract(detail, '$.facts.last') FROM activity
              WHERE action = 'run.finished' AND json_type(detail, '$.facts.last') = 'integer' ORDER BY seq DESC LIMIT 1",
         )?
         .query_row([], |r| r.get(0))
-        .optional()?
-        .unwrap_or(0);
-    let newest: i64 = conn.query_row("SELECT coalesce(max(id), 0) FROM fact", [], |r| r.get(0))?;
-    let (count, digest) = digest(conn, last + 1, newest.max(last))?;
-    Ok(json!({ "after": last, "last": newest.max(last), "count": count, "sha256": digest }))
+        .optional()?;
+    Ok(last.unwrap_or(0))
 }
 
 impl Store {
@@ -104,6 +114,8 @@ fn check(conn: &Connection) -> Result<SealCheck> {
     Ok(found)
 }
 
+/// How many columns are sealed; `sealing.rs` has them in the same order.
+pub(crate) const COLUMNS: usize = 24;
 /// Columns whose numbers stand for texts.
 const TEXTS: [usize; 12] = [2, 3, 4, 12, 13, 15, 16, 18, 19, 20, 21, 22];
 /// Columns that lie there in few bytes, and what a title leaves out.
@@ -125,11 +137,10 @@ fn digest(conn: &Connection, first: i64, last: i64) -> Result<(u64, String)> {
     let mut texts = Texts::default();
     let mut line = Vec::with_capacity(1024);
     let mut statement = conn.prepare_cached(SEALED)?;
-    let columns = statement.column_count();
     let mut rows = statement.query([first, last])?;
     let mut count = 0;
     while let Some(row) = rows.next()? {
-        for column in 0..columns {
+        for column in 0..COLUMNS {
             let value = row.get_ref(column)?;
             match column {
                 NATIVE_ID => add(&mut line, ValueRef::Text(&NativeId::written(value))),

@@ -13,7 +13,8 @@ use crate::Store;
 use crate::activity::{Act, append};
 use crate::error::{Result, StoreError};
 use crate::link;
-use crate::term::Terms;
+use crate::sealing::Sealing;
+use crate::term::{COLUMNS, Terms};
 
 /// What left the file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -86,6 +87,7 @@ impl Store {
             )?;
             forget_texts(tx)?;
             desk.terms = Terms::default();
+            desk.sealing = Sealing::default();
             if stands_again > 0 {
                 link::relink(tx, desk)?;
             }
@@ -118,22 +120,7 @@ impl Store {
 /// Texts that no fact uses any more lose their words; their numbers stay, because to take them away every column that
 /// may hold one would have to be searched for each.
 fn forget_texts(tx: &Transaction<'_>) -> Result<()> {
-    let columns = [
-        "kind",
-        "account",
-        "region",
-        "service",
-        "resource_type",
-        "event_name",
-        "principal",
-        "source_ip",
-        "match_key",
-        "identity_type",
-        "evidence_kind",
-        "source",
-        "title",
-    ];
-    let used: Vec<String> = columns
+    let used: Vec<String> = COLUMNS
         .iter()
         .map(|column| format!("SELECT {column} FROM fact WHERE {column} IS NOT NULL"))
         .collect();

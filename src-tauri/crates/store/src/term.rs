@@ -1,10 +1,26 @@
 //! Interned texts: account ids, Regions, event names and the like are stored once and referred to by number.
 
-use std::collections::HashMap;
-
+use foldhash::HashMap;
 use rusqlite::{OptionalExtension, Transaction};
 
 use crate::error::Result;
+
+/// Columns of a fact whose numbers stand for texts.
+pub(crate) const COLUMNS: [&str; 13] = [
+    "kind",
+    "account",
+    "region",
+    "evidence_kind",
+    "source",
+    "service",
+    "resource_type",
+    "event_name",
+    "principal",
+    "source_ip",
+    "match_key",
+    "identity_type",
+    "title",
+];
 
 /// The numbers that are known already.
 #[derive(Default)]

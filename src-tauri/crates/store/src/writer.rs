@@ -16,6 +16,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use crate::error::{Result, StoreError};
 use crate::link::Linker;
+use crate::sealing::Sealing;
 use crate::term::Terms;
 
 /// Pieces of work that share one confirmation, at most.
@@ -34,6 +35,8 @@ pub(crate) struct Desk {
     pub terms: Terms,
     /// Which controls want which evidence; read again after a framework was pinned.
     pub linker: Option<Linker>,
+    /// The seal that is being made over what comes.
+    pub sealing: Sealing,
     /// SQLite's count of what other connections changed, when the rest was read.
     seen: i64,
 }

@@ -6,7 +6,10 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 struct Desk<R> {
     state: Mutex<State<R>>,
-    changed: Condvar,
+    /// The answer came that is waited for, or none will.
+    came: Condvar,
+    /// There is room for one more ahead, or nothing more is wanted.
+    room: Condvar,
 }
 
 struct State<R> {
@@ -25,8 +28,11 @@ impl<R> Desk<R> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn wait<'a>(&self, state: MutexGuard<'a, State<R>>) -> MutexGuard<'a, State<R>> {
-        self.changed.wait(state).unwrap_or_else(PoisonError::into_inner)
+    /// Tells everyone that nothing more is wanted.
+    fn stop(&self) {
+        self.lock().stopped = true;
+        self.came.notify_all();
+        self.room.notify_all();
     }
 }
 
@@ -36,8 +42,7 @@ struct StopOnPanic<'a, R>(&'a Desk<R>);
 impl<R> Drop for StopOnPanic<'_, R> {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            self.0.lock().stopped = true;
-            self.0.changed.notify_all();
+            self.0.stop();
         }
     }
 }
@@ -60,7 +65,8 @@ pub fn map<T: Send, R: Send>(
     };
     let desk = Desk {
         state: Mutex::new(state),
-        changed: Condvar::new(),
+        came: Condvar::new(),
+        room: Condvar::new(),
     };
     let source = Mutex::new(items.enumerate());
     let workers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
@@ -70,8 +76,12 @@ pub fn map<T: Send, R: Send>(
                 let _guard = StopOnPanic(&desk);
                 while let Some((index, item)) = take(&desk, &source, ahead) {
                     let answer = work(&item);
-                    desk.lock().ready.insert(index, (item, answer));
-                    desk.changed.notify_all();
+                    // A thread is woken only for what it waits for: of small files there are many.
+                    let mut state = desk.lock();
+                    state.ready.insert(index, (item, answer));
+                    if index == state.next_answered {
+                        desk.came.notify_one();
+                    }
                 }
             });
         }
@@ -84,8 +94,7 @@ pub fn map<T: Send, R: Send>(
                 break;
             }
         }
-        desk.lock().stopped = true;
-        desk.changed.notify_all();
+        desk.stop();
     });
 }
 
@@ -105,7 +114,7 @@ fn take<T, R>(
                 state.next_taken += 1;
                 break;
             }
-            state = desk.wait(state);
+            state = desk.room.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
     }
     let mut source = source.lock().unwrap_or_else(PoisonError::into_inner);
@@ -115,7 +124,8 @@ fn take<T, R>(
     } else {
         let mut state = desk.lock();
         state.total = Some(state.seen);
-        desk.changed.notify_all();
+        desk.came.notify_one();
+        desk.room.notify_all();
     }
     next
 }
@@ -125,13 +135,13 @@ fn receive<R>(desk: &Desk<R>, index: usize) -> Option<R> {
     loop {
         if let Some(answer) = state.ready.remove(&index) {
             state.next_answered = index + 1;
-            desk.changed.notify_all();
+            desk.room.notify_one();
             return Some(answer);
         }
         if state.stopped || state.total.is_some_and(|total| index >= total) {
             return None;
         }
-        state = desk.wait(state);
+        state = desk.came.wait(state).unwrap_or_else(PoisonError::into_inner);
     }
 }
 

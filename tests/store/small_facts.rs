@@ -4,9 +4,11 @@ use proptest::prelude::*;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
-use tickmark_store::{MIGRATIONS, migrate};
+use tickmark_store::{Closing, MIGRATIONS, Standing, Sweep, migrate};
 
-use crate::support::{Bench, MADE_WITH, collect, event, open, plain, rows};
+use crate::support::{
+    ACCOUNT, Bench, MADE_WITH, REGION, at, collect, event, open, page, plain, rows, rule, start_run, step,
+};
 
 const UUID: &str = "0a9f3c1e-77aa-4b1d-8f00-1234567890ab";
 
@@ -215,6 +217,52 @@ fn a_step_that_leaves_something_without_what_it_refers_to_is_not_kept() {
         .pragma_query_value(None, "foreign_keys", |r| r.get(0))
         .unwrap();
     assert!(guarded, "references are looked after again");
+}
+
+#[test]
+fn an_answer_that_stands_carries_what_it_brought_whatever_its_ids_are() {
+    let bench = Bench::new();
+    let ids = [UUID, "1a9f3c1e-77aa-4b1d-8f00-1234567890ab|x", "rule"];
+    let standing = |id: &str| Standing {
+        stamp: "as it was".into(),
+        brings: vec![("config.rule".into(), id.to_owned())],
+    };
+    for _ in 0..2 {
+        let run = start_run(&bench.store);
+        for id in ids {
+            let step = step(id);
+            let open = bench
+                .store
+                .open_or_stand(run, &step, standing(id), false, "caller", at(11))
+                .unwrap();
+            if !open.stands {
+                bench
+                    .store
+                    .store_page(page(open.id, 0, id, vec![rule(id, "text")]))
+                    .unwrap();
+                bench
+                    .store
+                    .close_receipt(open.id, Closing::complete(at(13)))
+                    .unwrap();
+            }
+        }
+        let sweep = Sweep {
+            kind: "config.rule".into(),
+            account_id: ACCOUNT.into(),
+            region: REGION.into(),
+        };
+        assert_eq!(
+            bench.store.mark_gone(run, sweep, at(14)).unwrap(),
+            0,
+            "all are there"
+        );
+        bench.store.finish_run(run, "Dana Whitfield", at(15)).unwrap();
+    }
+    let asked = rows(
+        &plain(&bench.path),
+        "SELECT count(*) FROM receipt WHERE stands_on IS NULL",
+    );
+    assert_eq!(asked, [["3"]], "the second run let all answers stand");
 }
 
 #[test]

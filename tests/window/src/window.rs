@@ -74,6 +74,13 @@ impl Default for Home {
 #[derive(Debug, Clone)]
 pub struct Element(String);
 
+impl Element {
+    /// As a script of [`Window::run`] takes it.
+    pub fn reference(&self) -> Value {
+        json!({ELEMENT: self.0})
+    }
+}
+
 /// The application's window. Closed when dropped.
 #[derive(Debug)]
 pub struct Window {
@@ -153,7 +160,7 @@ impl Window {
     /// Clicks where a person would, after bringing it to the middle, away from what floats at the edges. What answers just
     /// then may push it away from under the pointer: such a click does nothing, and is made again.
     pub fn click(&self, element: &Element) {
-        let reference = json!([{ELEMENT: element.0}]);
+        let reference = json!([element.reference()]);
         let landed = (0..CLICKS).any(|_| {
             self.bring_to_view(element);
             self.run(page::AIM, &reference);
@@ -164,10 +171,9 @@ impl Window {
     }
 
     fn bring_to_view(&self, element: &Element) {
-        let reference = json!({ELEMENT: element.0});
         self.run(
             "arguments[0].scrollIntoView({ block: 'center' })",
-            &json!([reference]),
+            &json!([element.reference()]),
         );
     }
 

@@ -15,6 +15,7 @@ mod importing;
 mod integrity;
 mod keyboard;
 mod opening;
+mod pointer;
 mod rescue;
 mod sample;
 mod sizes;

@@ -5,6 +5,7 @@ use rusqlite::{OptionalExtension, Transaction};
 use tickmark_domain::{Outcome, Source, Timestamp};
 
 use crate::Store;
+use crate::compact::NativeId;
 use crate::error::{Result, StoreError};
 use crate::read::ReceiptRecord;
 use crate::receipt::{OpenReceipt, Step, find_receipt, insert_receipt};
@@ -224,6 +225,12 @@ fn carry(
             .execute((run_id, kind, account, region, last.run))?;
             continue;
         }
+        // An id that is kept in few bytes begins with nothing but itself.
+        tx.prepare_cached(
+            "UPDATE fact SET last_run_id = ?1 WHERE native_id = ?2 AND kind = ?3 AND account = ?4 AND region = ?5
+               AND superseded_by IS NULL AND gone_at IS NULL AND last_run_id >= ?6",
+        )?
+        .execute((run_id, NativeId(prefix), kind, account, region, last.run))?;
         // No text goes on with the last character that there is.
         let end = format!("{prefix}\u{10ffff}");
         tx.prepare_cached(

@@ -36,21 +36,23 @@ const finite = (motion) => motion.effect?.getComputedTiming().iterations !== Inf
 pub const AIM: &str = r"
 const [target] = arguments;
 const kinds = ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'];
-const aim = (window.aim = { landed: undefined });
+const aim = (window.aim = { target, pressed: false, clicked: false });
 const judge = (event) => {
-  aim.landed ??= target.contains(event.target);
-  if (!aim.landed) { event.stopImmediatePropagation(); event.preventDefault(); }
+  if (!target.contains(event.target)) { event.stopImmediatePropagation(); event.preventDefault(); return; }
+  aim.pressed ||= event.type === 'mousedown';
+  aim.clicked ||= event.type === 'click';
 };
 for (const kind of kinds) addEventListener(kind, judge, true);
 aim.drop = () => { for (const kind of kinds) removeEventListener(kind, judge, true); };
 ";
 
-/// Whether the click landed on what `AIM` was told. A page that was left by it knows nothing of it: then it did.
+/// Whether the click landed on what `AIM` was told, or pressing it took that away. A page that was left by it knows nothing
+/// of it: then it did.
 pub const LANDED: &str = r"
 const aim = window.aim;
 aim?.drop();
 delete window.aim;
-return aim === undefined || aim.landed === true;
+return aim === undefined || aim.clicked || (aim.pressed && !aim.target.isConnected);
 ";
 
 /// Gathers what the content security policy refuses and what the page throws, from now on.

@@ -10,7 +10,7 @@ const DODGE: &str = "
 const [button] = arguments;
 window.beside = 0;
 document.addEventListener('click', (event) => { if (!button.contains(event.target)) window.beside += 1; });
-addEventListener('mousemove', () => { button.style.transform = 'translateY(160px)'; }, { once: true, capture: true });
+addEventListener('mouseover', () => { button.style.transform = 'translateY(160px)'; }, { once: true, capture: true });
 ";
 
 #[test]

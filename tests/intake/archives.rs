@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write};
 
+use serde_json::json;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -98,6 +99,59 @@ fn what_is_in_an_archive_comes_in_as_a_folder_does() {
         let again = place.import();
         assert_eq!((again.files.known, again.files.read), (2, 0));
     }
+}
+
+#[test]
+fn large_entries_of_a_gzipped_tar_come_in_as_files_do() {
+    // Each larger than what is held of an entry.
+    let large = |from: u32| {
+        let long = json!({ "requestParameters": { "text": "x".repeat(1 << 20) } });
+        let events: Vec<_> = (from..from + 5)
+            .map(|number| {
+                let mut event = event(number);
+                event["additionalEventData"] = long.clone();
+                event
+            })
+            .collect();
+        log(&events).into_bytes()
+    };
+    let names: Vec<String> = (0..4).map(|n| format!("AWSLogs/1/{n}.json")).collect();
+    let files: Vec<_> = names
+        .iter()
+        .map(String::as_str)
+        .zip((0..4).map(|n| large(n * 5)))
+        .collect();
+    let folder = Place::new();
+    for (name, bytes) in &files {
+        folder.write(name, bytes);
+    }
+    folder.import();
+    let entries: Vec<_> = files
+        .into_iter()
+        .map(|(name, bytes)| (name, b'0', bytes))
+        .collect();
+    let place = Place::new();
+    place.write("logs.tar.gz", stored(&tar(&entries)));
+    let report = place.import();
+    assert_eq!(
+        (report.files.read, report.items.new, report.problems.len()),
+        (4, 20, 0),
+        "{report:?}"
+    );
+    let of = |place: &Place| -> Vec<_> {
+        let items = place.evidence().into_iter();
+        items
+            .map(|item| (item.native_id, item.artifact_sha256, item.position))
+            .collect()
+    };
+    assert_eq!(of(&place), of(&folder));
+}
+
+/// Gzipped without being made smaller, so that no bound on what it may become is met.
+fn stored(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::none());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 #[test]

@@ -252,20 +252,30 @@ fn as_many_lists_as_files_all_find_their_file() {
     assert_eq!(report.summary.kinds.get("document.file"), Some(&3000));
 }
 
+/// A list of so many lines about one file, each so long that it is hardly compressed.
+fn long_list(control: &str, rows: usize, long: usize) -> String {
+    let mut drawn = 1_u32;
+    let mut text = "file,control,description\n".to_owned();
+    for _ in 0..rows {
+        text.push_str("a.txt,");
+        text.push_str(control);
+        text.push(',');
+        text.extend((0..long).map(|_| {
+            drawn = drawn.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            char::from(b'a' + u8::try_from((drawn >> 16) % 26).unwrap())
+        }));
+        text.push('\n');
+    }
+    text
+}
+
 #[test]
 fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing_and_is_named() {
     let place = Place::with_starter();
     let [first, _] = codes(&place);
-    let row = |n: usize, long: usize| format!("a.txt,{first},{n}{}\n", " ".repeat(long));
-    let list = |rows: usize, long: usize| -> String {
-        let rows = (0..rows).map(|n| row(n, long));
-        std::iter::once("file,control,description\n".to_owned())
-            .chain(rows)
-            .collect()
-    };
     let log = log(&[event(1)]);
     for (rows, long, attached) in [(17, 1000, 1_usize), (17, 1 << 20, 0)] {
-        place.write("list.csv", list(rows, long));
+        place.write("list.csv", long_list(&first, rows, long));
         place.write("a.txt", &log);
         let report = place.import_paths(&[place.logs()], true).unwrap();
         let kinds = &report.summary.kinds;
@@ -277,6 +287,24 @@ fn a_list_of_more_than_16_mb_is_a_table_that_attaches_nothing_and_is_named() {
         assert_eq!(
             (named.count(), report.problems.len()),
             (1 - attached, 1 - attached)
+        );
+    }
+}
+
+#[test]
+fn a_list_of_more_than_16_mb_in_a_tar_is_named_too() {
+    let place = Place::with_starter();
+    let [first, _] = codes(&place);
+    let list = long_list(&first, 17, 1 << 20).into_bytes();
+    let archive = tarred(vec![("list.csv", list), ("a.txt", log(&[event(1)]).into_bytes())]);
+    for (name, bytes) in [("a.tar.gz", gzip_bytes(&archive)), ("a.tar", archive)] {
+        let path = place.write(name, bytes);
+        let report = place.import_paths(&[path], false).unwrap();
+        let problem = problem_of(&report, "list.csv");
+        assert_eq!(report.problems.len(), 1, "{report:?}");
+        assert!(
+            problem.contains("a list of documents of more than 16 MB"),
+            "{report:?}"
         );
     }
 }

@@ -1,12 +1,13 @@
 //! What the files of a tar say of each other, looked at before the tar is read: a list of documents may stand behind
-//! the files that it names. Names are held, and lists; nothing else of the archive is.
+//! the files that it names. Names are held, and lists; nothing else of the archive is. A list that is too large to be held
+//! keeps its place, so that it can be named.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::container::{Body, Found};
-use crate::document_list::is_list;
+use crate::document_list::{is_list, refusal};
 use crate::documents::Document;
 use crate::report::Problem;
 
@@ -33,7 +34,7 @@ pub fn look(
         names += entry.name.len() + entry.shown.len();
         if is_list(&entry) {
             lists += entry.size_bytes;
-        } else {
+        } else if refusal(&entry).is_none() {
             entry.body = Body::Held(Arc::new([]));
         }
         if found.len() == MOST_ENTRIES || names > MOST_NAMES || lists > MOST_LISTS {

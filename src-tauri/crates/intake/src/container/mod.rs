@@ -2,6 +2,7 @@
 //! a stream with a name that can be opened more than once; none is ever written to the disk.
 
 mod folder;
+mod followers;
 mod name;
 mod tar;
 mod zip;
@@ -16,8 +17,8 @@ pub use name::{account_in, region_in};
 pub use tar::TarEntries;
 pub use zip::entries as zip_entries;
 
+use self::followers::Followers;
 use crate::documents::Document;
-use crate::inflate::Inflating;
 use crate::report::Problem;
 
 /// A stream to read.
@@ -49,15 +50,10 @@ pub enum Body {
     Zip(Arc<File>, zip::Entry),
     /// A small entry of a tar, at hand.
     Held(Arc<[u8]>),
-    /// A large entry of a tar, which is compressed or not.
-    Tar {
-        /// The archive.
-        path: PathBuf,
-        /// Bytes of the archive on disk, where it is gzipped.
-        gzip: Option<u64>,
-        /// Bytes before the entry, inflated.
-        offset: u64,
-    },
+    /// A large entry of a tar: the archive, and the bytes before the entry.
+    Tar(PathBuf, u64),
+    /// A large entry of a gzipped tar: who reads the archive, and the bytes before the entry, inflated.
+    Gzipped(Arc<Followers>, u64),
 }
 
 impl Found {
@@ -67,16 +63,12 @@ impl Found {
             Body::File(path) => Box::new(File::open(path)?),
             Body::Zip(file, entry) => Box::new(zip::open(Arc::clone(file), entry)),
             Body::Held(bytes) => Box::new(Cursor::new(Arc::clone(bytes))),
-            Body::Tar { path, gzip, offset } => {
+            Body::Tar(path, offset) => {
                 let mut file = File::open(path)?;
-                let Some(size) = gzip else {
-                    file.seek(SeekFrom::Start(*offset))?;
-                    return Ok(Box::new(file.take(self.size_bytes)));
-                };
-                let mut archive = Inflating::new(file, *size);
-                io::copy(&mut archive.by_ref().take(*offset), &mut io::sink())?;
-                Box::new(archive.take(self.size_bytes))
+                file.seek(SeekFrom::Start(*offset))?;
+                Box::new(file.take(self.size_bytes))
             }
+            Body::Gzipped(followers, offset) => Box::new(followers.read(*offset, self.size_bytes)?),
         })
     }
 

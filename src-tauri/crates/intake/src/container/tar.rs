@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::followers::Followers;
 use super::{Body, Found, name};
 use crate::inflate::{Inflating, LARGEST_STREAM};
 use crate::report::Problem;
@@ -20,7 +21,8 @@ const LARGEST_NOTE: u64 = 64 << 10;
 pub struct TarEntries {
     archive: Found,
     path: PathBuf,
-    gzip: Option<u64>,
+    /// Who reads large entries, where the archive is gzipped.
+    followers: Option<Arc<Followers>>,
     reader: Box<dyn Read + Send>,
     /// Bytes read so far.
     at: u64,
@@ -41,8 +43,8 @@ impl TarEntries {
         };
         Ok(Self {
             archive: archive.clone(),
+            followers: is_gzip.then(|| Followers::of(path.clone(), size)),
             path,
-            gzip: is_gzip.then_some(size),
             reader,
             at: 0,
             ended: false,
@@ -121,10 +123,9 @@ impl TarEntries {
         if !(self.holds)(name, size) {
             let offset = self.at;
             self.pass(size)?;
-            return Ok(Body::Tar {
-                path: self.path.clone(),
-                gzip: self.gzip,
-                offset,
+            return Ok(match &self.followers {
+                Some(followers) => Body::Gzipped(Arc::clone(followers), offset),
+                None => Body::Tar(self.path.clone(), offset),
             });
         }
         let bytes = self.held(size)?;

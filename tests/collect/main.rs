@@ -27,4 +27,5 @@ mod secrets;
 mod security_hub;
 mod server;
 mod services;
+mod sessions;
 mod sources;

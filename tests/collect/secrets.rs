@@ -79,7 +79,7 @@ pub fn assert_nowhere(secrets: &[String], all: &[u8], what: &str) {
 }
 
 /// Collects and gives back what was told on the way, too.
-async fn collected(store: &Store, access: Access, choices: &Choices) -> (CollectReport, Vec<u8>) {
+pub async fn collected(store: &Store, access: Access, choices: &Choices) -> (CollectReport, Vec<u8>) {
     let told = Arc::new(Mutex::new(format!("{access:?}")));
     let sink = Arc::clone(&told);
     let wanted = request(store, access, choices);
@@ -160,13 +160,13 @@ const SESSION_SECRET: &str = "sessionSecretThatNobodyMaySee0123456789a";
 const SESSION_TOKEN: &str =
     "IQoJb3JpZ2luX2VjEXAMPLE0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/+0123456789==";
 
-/// STS as far as a role is assumed.
-fn sts(asked: &Asked) -> Answer {
+/// STS as far as a role is assumed; each session has this token.
+pub fn sts(asked: &Asked, token: &str) -> Answer {
     let result = if asked.body.contains("Action=AssumeRole") {
         format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>\
              <AccessKeyId>{SESSION_KEY}</AccessKeyId><SecretAccessKey>{SESSION_SECRET}</SecretAccessKey>\
-             <SessionToken>{SESSION_TOKEN}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
+             <SessionToken>{token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>\
              <AssumedRoleUser><Arn>arn:aws:sts::{SECURITY}:assumed-role/A/t</Arn><AssumedRoleId>AROA:t</AssumedRoleId>\
              </AssumedRoleUser></AssumeRoleResult></AssumeRoleResponse>"
         )
@@ -183,7 +183,7 @@ fn sts(asked: &Asked) -> Answer {
 /// Answers that repeat what the request proved itself with, as AWS and things on the way do.
 fn echo(asked: &Asked) -> Answer {
     if asked.operation.is_empty() {
-        return sts(asked);
+        return sts(asked, SESSION_TOKEN);
     }
     let key = asked
         .authorization

@@ -11,7 +11,7 @@ use crate::job::{Done, Halt, Halted, Job};
 use crate::judge::{End, Trouble, Verdict, judge};
 use crate::page::Page;
 use crate::run::WhenExpired;
-use crate::session::Session;
+use crate::session::{Generation, Session};
 use crate::step::{At, Step, failed};
 use crate::tracker::Waiting;
 use crate::words::skew;
@@ -49,28 +49,31 @@ impl Job {
             let turn = self.wait(self.paces.turn(&key)).await?;
             self.tracker.asking(self.in_words(operation, place));
             let generation = session.generation();
-            let (heard, result) = {
+            let (asking, heard, result) = {
                 // Whoever may ask twice a second waits for nobody else, or its turns would be lost or crowd together.
                 let _permit = if self.paces.is_limited(&key) {
                     None
                 } else {
                     Some(self.permits.acquire().await.map_err(|_| Halted)?)
                 };
+                let asking = generation.asking.read().await;
                 let clients = generation.clients(&place.region);
-                listen(
-                    (operation.ask)(&clients, &step.params, cursor.clone()),
-                    operation.reader(),
-                )
-                .await
+                let call = (operation.ask)(&clients, &step.params, cursor.clone());
+                let (heard, result) = listen(call, operation.reader()).await;
+                (asking, heard, result)
             };
             if let Some(sent_at) = heard.as_ref().and_then(|heard| heard.sent_at) {
                 self.paces.asked(&key, turn, sent_at, Instant::now());
             }
-            let trouble = match judge(operation, heard.as_ref(), &result, cursor.is_some()) {
+            let verdict = judge(operation, heard.as_ref(), &result, cursor.is_some());
+            if verdict.was_let_in() {
+                session.worked(generation.number);
+            }
+            drop(asking);
+            let trouble = match verdict {
                 Verdict::Body => match self.read(step, heard.unwrap_or_default()).await? {
                     (heard, Ok(page)) => {
                         self.paces.answered(&key);
-                        session.worked(generation.number);
                         return Ok(Answer::Page(heard, page));
                     }
                     (heard, Err(flaw)) => {
@@ -80,12 +83,9 @@ impl Job {
                     }
                 },
                 Verdict::BadToken(said) => return Ok(Answer::BadToken(said)),
-                Verdict::End(end) => {
-                    session.worked(generation.number);
-                    return Ok(Answer::End(end, heard));
-                }
+                Verdict::End(end) => return Ok(Answer::End(end, heard)),
                 Verdict::Expired(said) => {
-                    self.renew(session, generation.number, &said).await?;
+                    self.renew(session, &generation, &said).await?;
                     continue;
                 }
                 Verdict::Skewed(said) => {
@@ -148,11 +148,13 @@ impl Job {
     }
 
     /// Credentials of a generation no longer let in: loads them again once, then asks the person.
-    async fn renew(&self, session: &Session, generation: u64, said: &str) -> Done<()> {
+    async fn renew(&self, session: &Session, generation: &Generation, said: &str) -> Done<()> {
         let _one_at_a_time = session.renewing.lock().await;
-        if session.generation().number != generation {
+        if session.generation().number != generation.number {
             return Ok(());
         }
+        // Requests that were let in may be answered later than one that no longer was.
+        drop(self.wait(generation.asking.write()).await?);
         if session.has_worked() {
             session.renew().await;
             return Ok(());

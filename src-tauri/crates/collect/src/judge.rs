@@ -23,6 +23,13 @@ pub(crate) enum Verdict {
     End(End),
 }
 
+impl Verdict {
+    /// Whether the credentials were good for it.
+    pub fn was_let_in(&self) -> bool {
+        matches!(self, Self::Body | Self::BadToken(_) | Self::End(_))
+    }
+}
+
 /// Why it is worth asking again.
 #[derive(Debug)]
 pub(crate) struct Trouble {

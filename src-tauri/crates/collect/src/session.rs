@@ -66,6 +66,8 @@ pub(crate) struct Session {
 pub(crate) struct Generation {
     /// 1, 2, 3 …
     pub number: u64,
+    /// Read by each request with these credentials until it is judged; whoever may write knows that none is under way.
+    pub asking: tokio::sync::RwLock<()>,
     sdk: SdkConfig,
     clients: Mutex<HashMap<String, Arc<Clients>>>,
 }
@@ -190,6 +192,7 @@ impl Generation {
         }
         Self {
             number,
+            asking: tokio::sync::RwLock::default(),
             sdk,
             clients: Mutex::default(),
         }

@@ -92,7 +92,7 @@ fn summaries(run: &Run<'_>, rules: &BTreeMap<(Here, String), Results>) -> Result
 /// How many resources make a rule noncompliant: all of a place, and every rule that differs.
 fn contributors(run: &Run<'_>, rules: &BTreeMap<(Here, String), Results>) -> Result<Vec<ReconciliationLine>> {
     let taken = run.taken(Source::Config, "DescribeComplianceByConfigRule")?;
-    let mut all: BTreeMap<Here, (u64, u64, u64)> = BTreeMap::new();
+    let mut equal: BTreeMap<Here, Vec<ReconciliationLine>> = BTreeMap::new();
     let mut others = Vec::new();
     let none = Results::default();
     for fact in run.seen("config.rule_compliance")? {
@@ -120,16 +120,23 @@ fn contributors(run: &Run<'_>, rules: &BTreeMap<(Here, String), Results>) -> Res
         let what = format!("resources that make rule {} noncompliant", fact.native_id);
         let line = here.line(Source::Config, what, expected, results.bad, reason);
         if line.verdict == Verdict::Equal {
-            let (n, e, f) = all.entry(here).or_default();
-            (*n, *e, *f) = (*n + 1, *e + expected, *f + results.bad);
+            equal.entry(here).or_default().push(line);
         } else {
             others.push(line);
         }
     }
-    let mut lines: Vec<ReconciliationLine> = all
+    let mut lines: Vec<ReconciliationLine> = equal
         .into_iter()
-        .map(|(here, (n, expected, found))| {
-            let what = format!("resources that make {n} rules noncompliant, each rule on its own");
+        .map(|(here, mut of_rules)| {
+            if of_rules.len() == 1 {
+                return of_rules.remove(0);
+            }
+            let what = format!(
+                "resources that make {} rules noncompliant, each rule on its own",
+                of_rules.len()
+            );
+            let expected = of_rules.iter().map(|line| line.expected).sum();
+            let found = of_rules.iter().map(|line| line.found).sum();
             here.line(Source::Config, what, expected, found, None)
         })
         .collect();

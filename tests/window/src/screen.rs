@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::window::Home;
 
 /// How long the driver may take until it listens.
-const START: Duration = Duration::from_secs(20);
+const START: Duration = Duration::from_mins(1);
 /// Screenshots hang when one of these is set.
 const TRAPS: [&str; 2] = [
     "WEBKIT_DISABLE_DMABUF_RENDERER",

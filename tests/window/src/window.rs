@@ -15,7 +15,7 @@ use crate::screen::{Screen, Shape};
 /// The member that WebDriver names an element by.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 /// How long the page may take to show what is waited for.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_mins(1);
 /// How often an element is clicked that moves away.
 const CLICKS: usize = 5;
 

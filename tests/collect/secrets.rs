@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use serde_json::json;
+use tempfile::TempDir;
 use tickmark_collect::{Access, Choices, CollectError, CollectReport, Controller};
 use tickmark_domain::{Outcome, Source};
 use tickmark_sample::{AUDIT_ROLE, EXTERNAL_ID, Endpoint, Fault};
@@ -79,7 +80,7 @@ pub fn assert_nowhere(secrets: &[String], all: &[u8], what: &str) {
 }
 
 /// Collects and gives back what was told on the way, too.
-pub async fn collected(store: &Store, access: Access, choices: &Choices) -> (CollectReport, Vec<u8>) {
+async fn collected(store: &Store, access: Access, choices: &Choices) -> (CollectReport, Vec<u8>) {
     let told = Arc::new(Mutex::new(format!("{access:?}")));
     let sink = Arc::clone(&told);
     let wanted = request(store, access, choices);
@@ -222,12 +223,14 @@ fn echo(asked: &Asked) -> Answer {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_aws_and_things_on_the_way_repeat_of_a_request_is_kept_without_its_credentials() {
+/// What comes of collecting CloudTrail in one place, by a role, from a server that answers so.
+pub async fn collected_from(
+    answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+) -> (TempDir, Store, CollectReport, Vec<u8>) {
     let sample = start(Fault::None).await;
     let folder = tempfile::tempdir().unwrap();
     let store = engagement(&folder.path().join("a.tickmark"), &sample);
-    let (url, server) = serve(echo).await;
+    let (url, server) = serve(answer).await;
     let access = Access {
         endpoint: Some(url),
         static_keys: Some((
@@ -246,6 +249,12 @@ async fn what_aws_and_things_on_the_way_repeat_of_a_request_is_kept_without_its_
     };
     let (report, told) = collected(&store, access, &choices).await;
     server.abort();
+    (folder, store, report, told)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_aws_and_things_on_the_way_repeat_of_a_request_is_kept_without_its_credentials() {
+    let (_folder, store, report, told) = collected_from(echo).await;
     let denied = &steps(&report, "DescribeTrails")[0];
     assert_eq!(
         (denied.outcome, denied.action.as_str()),

@@ -5,13 +5,11 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::json;
-use tickmark_collect::{Access, Choices};
-use tickmark_domain::{Outcome, Source};
-use tickmark_sample::Fault;
+use tickmark_domain::Outcome;
 
-use crate::scene::{SECURITY, engagement, start, troubled};
-use crate::secrets::{collected, sts};
-use crate::server::{Answer, Asked, serve};
+use crate::scene::troubled;
+use crate::secrets::{collected_from, sts};
+use crate::server::{Answer, Asked};
 
 /// The first session lets nothing in. The second lets in one request and takes its time with the answer; meanwhile it
 /// ends, and all others are told so. From the third on everything is answered.
@@ -54,29 +52,9 @@ impl Sessions {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_session_that_let_in_a_request_which_is_answered_late_is_renewed_like_any_other() {
-    let sample = start(Fault::None).await;
-    let folder = tempfile::tempdir().unwrap();
-    let store = engagement(&folder.path().join("a.tickmark"), &sample);
     let sessions = Arc::new(Sessions::default());
     let answering = Arc::clone(&sessions);
-    let (url, server) = serve(move |asked| answering.answer(asked)).await;
-    let access = Access {
-        endpoint: Some(url),
-        static_keys: Some((
-            "AKIALONGTERMKEY12345".to_owned(),
-            "longTermSecret0123456789".to_owned(),
-        )),
-        role_arn: Some("arn:aws:iam::{account}:role/A".to_owned()),
-        ..Access::default()
-    };
-    let choices = Choices {
-        sources: vec![Source::CloudTrail],
-        accounts: vec![SECURITY.to_owned()],
-        regions: vec!["us-east-1".to_owned()],
-        ..Choices::default()
-    };
-    let (report, _) = collected(&store, access, &choices).await;
-    server.abort();
+    let (_folder, _store, report, _) = collected_from(move |asked| answering.answer(asked)).await;
     assert_eq!(report.interrupted, None);
     assert!(
         sessions.ended_while_slow.load(Ordering::SeqCst) > 0,

@@ -1,6 +1,7 @@
 //! Packages that mean harm: nothing is followed, nothing is written, nothing grows without bound.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use tickmark_package::{PackageError, Verdict, VerifyOptions, VerifyReport};
@@ -78,7 +79,13 @@ fn verify_zip(entries: &[Entry]) -> VerifyReport {
     std::fs::create_dir(&inner).unwrap();
     let path = inner.join("p.zip");
     std::fs::write(&path, zip(entries)).unwrap();
+    let started = Instant::now();
     let report = verify(&path);
+    assert!(
+        started.elapsed() < Duration::from_secs(20),
+        "it took {:?}",
+        started.elapsed()
+    );
     assert_eq!(files_in(outer.path()), ["inner/p.zip"], "nothing is written");
     assert_eq!(report.verdict, Verdict::Bad);
     report

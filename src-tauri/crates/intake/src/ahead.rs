@@ -1,13 +1,13 @@
 //! What the files of a tar say of each other, looked at before the tar is read: a list of documents may stand behind
-//! the files that it names. Names are held, and lists; nothing else of the archive is. A list that is too large to be held
-//! keeps its place, so that it can be named.
+//! the files that it names. Names are held, and lists; nothing else of the archive is. What is too large to be read
+//! as a list keeps its place, so that it can be named if it is one.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::container::{Body, Found};
-use crate::document_list::{is_list, refusal};
+use crate::document_list::{is_list, is_too_large};
 use crate::documents::Document;
 use crate::report::Problem;
 
@@ -34,7 +34,7 @@ pub fn look(
         names += entry.name.len() + entry.shown.len();
         if is_list(&entry) {
             lists += entry.size_bytes;
-        } else if refusal(&entry).is_none() {
+        } else if !is_too_large(&entry.name, entry.size_bytes) {
             entry.body = Body::Held(Arc::new([]));
         }
         if found.len() == MOST_ENTRIES || names > MOST_NAMES || lists > MOST_LISTS {

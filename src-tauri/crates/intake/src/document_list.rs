@@ -92,6 +92,11 @@ fn is_named_as_table(name: &str) -> bool {
     matches!(ending, "csv" | "tsv")
 }
 
+/// Whether a file is too large to be a list that is read, and would be looked at otherwise.
+pub fn is_too_large(name: &str, size_bytes: u64) -> bool {
+    is_named_as_table(name) && size_bytes > LARGEST_LIST
+}
+
 /// Whether a file is a list that is read.
 pub fn is_list(found: &Found) -> bool {
     may_be_list(&found.name, found.size_bytes) && names_files(found)
@@ -99,7 +104,7 @@ pub fn is_list(found: &Found) -> bool {
 
 /// Why a file is a list and is not read; none where it is no list, or is read.
 pub fn refusal(found: &Found) -> Option<String> {
-    let is_refused = is_named_as_table(&found.name) && found.size_bytes > LARGEST_LIST && names_files(found);
+    let is_refused = is_too_large(&found.name, found.size_bytes) && names_files(found);
     is_refused.then(|| {
         format!(
             "it is a list of documents of more than {} MB, and is not read; its files are not told what it says; divide it \

@@ -33,10 +33,11 @@ impl std::fmt::Debug for Follower {
     }
 }
 
-impl Follower {
-    fn pass(&mut self, bytes: u64) -> io::Result<()> {
-        self.at += io::copy(&mut self.archive.by_ref().take(bytes), &mut io::sink())?;
-        Ok(())
+impl Read for Follower {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.archive.read(buffer)?;
+        self.at += read as u64;
+        Ok(read)
     }
 }
 
@@ -59,11 +60,11 @@ impl Followers {
                 archive: Inflating::new(File::open(&self.path)?, self.size),
             },
         };
-        follower.pass(offset - follower.at)?;
+        let before = offset - follower.at;
+        io::copy(&mut follower.by_ref().take(before), &mut io::sink())?;
         Ok(Entry {
             archive: Arc::clone(self),
-            follower: Some(follower),
-            left: bytes,
+            follower: Some(follower.take(bytes)),
         })
     }
 
@@ -91,34 +92,23 @@ impl Followers {
 pub struct Entry {
     archive: Arc<Followers>,
     /// None when reading failed.
-    follower: Option<Follower>,
-    left: u64,
+    follower: Option<io::Take<Follower>>,
 }
 
 impl Read for Entry {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let Some(follower) = &mut self.follower else {
-            return Ok(0);
-        };
-        let room = buffer.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
-        match follower.archive.read(&mut buffer[..room]) {
-            Ok(read) => {
-                follower.at += read as u64;
-                self.left -= read as u64;
-                Ok(read)
-            }
-            Err(error) => {
-                self.follower = None;
-                Err(error)
-            }
+        let read = self.follower.as_mut().map_or(Ok(0), |entry| entry.read(buffer));
+        if read.is_err() {
+            self.follower = None;
         }
+        read
     }
 }
 
 impl Drop for Entry {
     fn drop(&mut self) {
-        if let Some(follower) = self.follower.take() {
-            self.archive.wait(follower);
+        if let Some(entry) = self.follower.take() {
+            self.archive.wait(entry.into_inner());
         }
     }
 }

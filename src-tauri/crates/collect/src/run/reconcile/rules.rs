@@ -127,21 +127,24 @@ fn contributors(run: &Run<'_>, rules: &BTreeMap<(Here, String), Results>) -> Res
     }
     let mut lines: Vec<ReconciliationLine> = equal
         .into_iter()
-        .map(|(here, mut of_rules)| {
-            if of_rules.len() == 1 {
-                return of_rules.remove(0);
-            }
-            let what = format!(
-                "resources that make {} rules noncompliant, each rule on its own",
-                of_rules.len()
-            );
-            let expected = of_rules.iter().map(|line| line.expected).sum();
-            let found = of_rules.iter().map(|line| line.found).sum();
-            here.line(Source::Config, what, expected, found, None)
-        })
+        .map(|(here, of_rules)| as_one(&here, of_rules))
         .collect();
     lines.extend(others);
     Ok(lines)
+}
+
+/// The lines of the rules of a place in one; a rule that is alone keeps its own, which names it.
+fn as_one(here: &Here, mut of_rules: Vec<ReconciliationLine>) -> ReconciliationLine {
+    if of_rules.len() == 1 {
+        return of_rules.remove(0);
+    }
+    let what = format!(
+        "resources that make {} rules noncompliant, each rule on its own",
+        of_rules.len()
+    );
+    let expected = of_rules.iter().map(|line| line.expected).sum();
+    let found = of_rules.iter().map(|line| line.found).sum();
+    here.line(Source::Config, what, expected, found, None)
 }
 
 /// How many resources of a type are compliant and not; AWS counts up to 100 of each.
@@ -192,4 +195,23 @@ pub(super) fn is_later(newest: Option<Timestamp>, counted: Option<Timestamp>) ->
     newest
         .zip(counted)
         .is_some_and(|(newest, counted)| newest > counted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rules_of_a_place_are_added_up_and_one_that_is_alone_is_named() {
+        let here = Here {
+            account: "111122223333".to_owned(),
+            region: "eu-central-1".to_owned(),
+        };
+        let line = |what: &str, n| here.line(Source::Config, what.to_owned(), n, n, None);
+        let (first, second) = (line("rule a", 2), line("rule b", 3));
+        assert_eq!(as_one(&here, vec![first.clone()]), first);
+        let both = as_one(&here, vec![first, second]);
+        assert_eq!((both.expected, both.found, both.verdict), (5, 5, Verdict::Equal));
+        assert!(both.what.contains("make 2 rules noncompliant"), "{}", both.what);
+    }
 }

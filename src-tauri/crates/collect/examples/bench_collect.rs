@@ -93,10 +93,13 @@ struct Server {
     asks: ChildStdin,
     answers: BufReader<ChildStdout>,
     said: Value,
+    /// How long it took until it answered.
+    ready: Duration,
 }
 
 impl Server {
     fn start(size: &str, more: &[&str]) -> Fallible<Self> {
+        let started = Instant::now();
         let mut child = Command::new(std::env::current_exe()?)
             .args(["serve", "--size", size])
             .args(more)
@@ -112,6 +115,7 @@ impl Server {
             asks,
             answers,
             said: serde_json::from_str(&line)?,
+            ready: started.elapsed(),
         })
     }
 
@@ -148,6 +152,10 @@ impl Drop for Server {
 async fn rounds(size: &str, rounds: u32, again: bool, peers: &[&str]) -> Fallible<()> {
     let more: &[&str] = if peers.is_empty() { &[] } else { &["--remember"] };
     let mut server = Server::start(size, more)?;
+    println!(
+        "the {size} organisation was made and served in {:.2} s",
+        server.ready.as_secs_f64()
+    );
     if let Some(peer) = peers.last() {
         println!("not counted, so that the endpoint knows its answers");
         run_peer(peer, &server)?;
